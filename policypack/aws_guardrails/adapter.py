@@ -1,0 +1,312 @@
+"""Between the Pulumi SDK and the rules: the only module that imports `pulumi_policy`.
+
+The SDK hands each policy proxies that raise on unknown values, and lets one exception end the whole run. Here proxies
+become plain data; findings are reported first and what is undecided is raised last, which the SDK keeps as one advisory
+message per policy and call.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+import grpc
+import pulumi_policy.policy as sdk
+from google.protobuf import json_format
+from pulumi.runtime import proto
+from pulumi_policy import (
+    EnforcementLevel,
+    PolicyComplianceFramework,
+    PolicyConfigSchema,
+    PolicyPack,
+    PolicyResource,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    Secret,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy import Severity as SdkSeverity
+from pulumi_policy import proxy as sdk_proxy
+
+from aws_guardrails.catalogue import AnyRule
+from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parse, schema
+from aws_guardrails.judgement import Verdict, judge_resource, judge_stack
+from aws_guardrails.memory import Memory, without_omitted
+from aws_guardrails.model import Level, Resource, Undecided
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
+
+PACK: Final = "aws-guardrails"
+
+SENTINELS: Final = frozenset(
+    value for name, value in vars(sdk_proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
+)
+"""How the engine writes an unknown value of each type."""
+
+UNDECRYPTED: Final = "[secret]"
+"""What `pulumi policy analyze` shows in place of a value that it cannot decrypt."""
+
+
+class UndecidedError(sdk_proxy.UnknownValueError):
+    """Carries what a call left undecided to the SDK, which shows `message` as an advisory."""
+
+    def __init__(self, undecided: Sequence[Undecided]) -> None:
+        """List each question on a line of its own: resource, property path, reason."""
+        Exception.__init__(self)
+        self.message = "not every resource could be judged" + "".join(
+            f"\n  - {question.resource.name} ({question.resource.type}): `{question.path}` {question.reason}"
+            for question in undecided
+        )
+
+
+def plain(raw: object, secrets: list[str], *path: str | int) -> Value:
+    """Turn a value of the SDK into plain immutable data.
+
+    Args:
+        raw: A proxy, a scalar, a secret, an asset or an archive. The target behind a proxy is read, because the proxy
+            raises on unknown values. All numbers arrive as floats and become integers where they are whole; a null
+            property is one that is not set.
+        secrets: Gets the path of every secret met.
+        path: Where the value stands in its resource.
+    """
+    match raw:
+        case str():
+            return UNKNOWN if raw in SENTINELS or raw == UNDECRYPTED else raw
+        case None | bool() | int():
+            return raw
+        case float():
+            return int(raw) if raw.is_integer() else raw
+        case Secret():
+            secrets.append(join(*path))
+            return plain(raw.value, secrets, *path)
+        case Mapping():
+            target = raw if isinstance(raw, dict) else raw["__target"]
+            return MappingProxyType(
+                {name: plain(item, secrets, *path, name) for name, item in target.items() if item is not None}
+            )
+        case Sequence() if not isinstance(raw, bytes):
+            target = raw if isinstance(raw, list) else raw["__target"]  # type: ignore[call-overload]
+            return tuple(plain(item, secrets, *path, index) for index, item in enumerate(target))
+        case _:
+            return OPAQUE
+
+
+def properties(raw: object) -> tuple[Mapping[str, Value], list[str]]:
+    """Turn a resource's property bag into plain data and the paths of its secrets."""
+    secrets: list[str] = []
+    converted = plain(raw, secrets)
+    return (converted if isinstance(converted, Mapping) else {}), secrets
+
+
+class Adapter:
+    """The policies of one pack process, and what their calls remember."""
+
+    def __init__(self, rules: Sequence[AnyRule]) -> None:
+        """Take the rules in the order in which their policies run."""
+        self.rules: Final = tuple(rules)
+        self.memory: Final = Memory()
+        self.knows_secrets = False
+        self._levels: dict[str, Level] = {rule.name: rule.level for rule in rules}
+        self._levels_are_known = False
+        self._parsed: dict[str, tuple[Mapping[str, Any], Config]] = {}
+
+    def policies(self) -> list[sdk.Policy]:
+        """Return the SDK's policies: two of one name, level and schema where a rule has a stack half.
+
+        Every stack half has a resource policy beside it, if only to remember which inputs were given.
+        """
+        return [policy for rule in self.rules for policy in self._policies_of(rule)]
+
+    def configure(self, levels: Mapping[str, Level], given: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take the config of all policies, as the engine has merged it.
+
+        Raises:
+            ConfigError: The config names a rule or parameter that does not exist, or asks for what cannot be.
+        """
+        by_name = {rule.name: rule for rule in self.rules}
+        for name in levels:
+            if name not in by_name:
+                raise ConfigError(f"policy pack config: unknown policy `{name}`{nearest(name, by_name)}")
+        for name, level in levels.items():
+            config = self._config(by_name[name], given.get(name))
+            if level is Level.ADVISORY and config.on_unknown is OnUnknown.BLOCK:
+                raise ConfigError(
+                    f"policy pack config: {name}: `onUnknown: block` needs `enforcementLevel: mandatory`, and the rule is "
+                    "advisory"
+                )
+        self._levels.update(levels)
+        self._levels_are_known = True
+
+    def _policies_of(self, rule: AnyRule) -> list[sdk.Policy]:
+        primary, *_ = rule.controls
+        metadata: dict[str, Any] = {
+            "name": rule.name,
+            "description": rule.description,
+            "enforcement_level": EnforcementLevel(rule.level.value),
+            "config_schema": PolicyConfigSchema(schema(rule.config)),
+            "display_name": rule.title,
+            "severity": SdkSeverity(rule.severity.value),
+            "framework": PolicyComplianceFramework(
+                name=primary.framework.name,
+                version=primary.framework.version,
+                reference=primary.framework.reference,
+                specification=primary.id,
+            ),
+            "tags": [rule.family, *(f"{control.framework.name} {control.id}" for control in rule.controls)],
+            "remediation_steps": rule.remediation,
+        }
+        policies: list[sdk.Policy] = [ResourceValidationPolicy(validate=self._resource_policy(rule), **metadata)]
+        if rule.stack_check is not None:
+            policies.append(StackValidationPolicy(validate=self._stack_policy(rule), **metadata))
+        return policies
+
+    def _resource_policy(self, rule: AnyRule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
+        judged = rule.resource_check.types if rule.resource_check else ()
+        remembered = frozenset(rule.stack_check.types if rule.stack_check else ())
+        wanted = remembered.union(judged)
+
+        def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+            if args.resource_type not in wanted:
+                return
+            inputs, secrets = properties(args.props)
+            if args.resource_type in remembered:
+                self.memory.saw_inputs(args.urn, inputs)
+            if args.resource_type not in judged:
+                return
+            resource = Resource(
+                type=args.resource_type,
+                name=args.name,
+                urn=args.urn,
+                properties=inputs,
+                secrets=tuple(secrets) if self.knows_secrets else None,
+                is_read=not inputs,
+            )
+            verdict = judge_resource(rule, resource, self._config(rule, args.get_config()))
+            self.memory.reported(rule.name, args.urn, (finding.path for finding in verdict.findings))
+            self._report(rule, verdict, report)
+
+        return validate
+
+    def _stack_policy(self, rule: AnyRule) -> Callable[[StackValidationArgs, ReportViolation], None]:
+        def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+            stack = Stack(self._stack_resource(resource) for resource in args.resources)
+            verdict = judge_stack(rule, stack, self._config(rule, args.get_config()))
+            new = tuple(
+                finding
+                for finding in verdict.findings
+                if not self.memory.has_reported(rule.name, finding.resource.urn, finding.path)
+            )
+            self._report(rule, Verdict(new, verdict.undecided, verdict.failure), report)
+
+        return validate
+
+    def _stack_resource(self, resource: PolicyResource) -> Resource:
+        outputs, secrets = properties(resource.props)
+        given = self.memory.inputs_of(resource.urn)
+        if given is not None:
+            outputs = without_omitted(outputs, given)
+        return Resource(
+            type=resource.resource_type,
+            name=resource.name,
+            urn=resource.urn,
+            properties=outputs,
+            references={
+                name: tuple(source.urn for source in sources)
+                for name, sources in resource.property_dependencies.items()
+            },
+            provider=resource.provider.urn if resource.provider else None,
+            secrets=tuple(secrets) if self.knows_secrets else None,
+            is_read=given is not None and not given,
+        )
+
+    def _report(self, rule: AnyRule, verdict: Verdict, report: ReportViolation) -> None:
+        for finding in verdict.findings:
+            report(finding.message, finding.resource.urn)
+        if verdict.failure is not None:
+            report(verdict.failure, None)
+        if undecided := [question for question in verdict.undecided if self._is_asked_by(rule, question)]:
+            raise UndecidedError(undecided)
+
+    def _is_asked_by(self, rule: AnyRule, question: Undecided) -> bool:
+        """Tell whether this rule is the one to report a question that several rules of its family ask."""
+        if question.topic is None or not self._levels_are_known:
+            return True
+        askers = (
+            other
+            for other in self.rules
+            if other.family == rule.family
+            and question.topic in other.topics
+            and self._levels[other.name] is not Level.DISABLED
+        )
+        return next(askers, rule) is rule
+
+    def _config(self, rule: AnyRule, given: Mapping[str, Any] | None) -> Config:
+        given = given or {}
+        known = self._parsed.get(rule.name)
+        if known is None or known[0] != given:
+            converted, _ = properties(given)
+            known = (given, parse(rule.name, rule.config, converted))
+            self._parsed[rule.name] = known
+        return known[1]
+
+
+def serve(rules: Sequence[AnyRule]) -> None:
+    """Run the pack: print the port for the engine and answer its calls until it goes away."""
+    adapter = Adapter(rules)
+    hook_into_sdk(adapter)
+    PolicyPack(
+        PACK,
+        adapter.policies(),
+        enforcement_level=EnforcementLevel.MANDATORY,
+        description="HTTPS-only load balancers, no public S3, least privilege in IAM.",
+        display_name="AWS guardrails",
+        provider="aws",
+    )
+
+
+def hook_into_sdk(adapter: Adapter) -> bool:
+    """Make the SDK tell the adapter two things that its public interface keeps back.
+
+    The whole config, unknown policy names included, reaches only the servicer; and whether a value is a secret is lost
+    when it is deserialised. If the SDK's inside is not as expected nothing is changed: then a misspelt policy name stays
+    unnoticed, a config fault is reported when the rule first runs, messages show no values, and a question that several
+    rules ask is reported by each.
+
+    Returns:
+        Whether the hooks are in place.
+    """
+    servicer = getattr(sdk, "_PolicyAnalyzerServicer", None)
+    deserialize = getattr(sdk, "deserialize_properties", None)
+    if not inspect.isclass(servicer) or not callable(deserialize):
+        return False
+    configure = getattr(servicer, "Configure", None)
+    if not callable(configure) or [*inspect.signature(configure).parameters] != ["self", "request", "_context"]:
+        return False
+    if [*inspect.signature(deserialize).parameters] != ["props", "proxy_secrets"]:
+        return False
+
+    def checked_configure(
+        self: object, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext
+    ) -> object:
+        try:
+            adapter.configure(
+                {
+                    name: Level[proto.EnforcementLevel.Name(policy.enforcementLevel)]
+                    for name, policy in request.policyConfig.items()
+                },
+                {name: json_format.MessageToDict(policy.properties) for name, policy in request.policyConfig.items()},
+            )
+        except ConfigError as error:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        return configure(self, request, context)
+
+    def deserialize_with_secrets(props: dict[str, Any], *_: bool) -> object:
+        return deserialize(props, proxy_secrets=True)
+
+    inside: Any = sdk
+    inside._PolicyAnalyzerServicer = type(servicer.__name__, (servicer,), {"Configure": checked_configure})  # noqa: SLF001
+    inside.deserialize_properties = deserialize_with_secrets
+    adapter.knows_secrets = True
+    return True

@@ -1,0 +1,139 @@
+"""Listeners of application, network and gateway load balancers, as AWS executes them.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
+"""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aws_guardrails.model import Resource
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int, join
+
+LISTENERS: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
+"""Both modules are live, and neither is an alias of the other."""
+
+TARGET_GROUPS: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
+
+ENCRYPTED: Final = frozenset({"HTTPS", "TLS"})
+"""Protocols in which the load balancer itself ends TLS, so that it needs a certificate."""
+
+PASSED_THROUGH: Final = frozenset({"TCP", "TCP_UDP"})
+"""Protocols in which the targets see the client's bytes: TLS or not, the configuration does not tell."""
+
+OTHER: Final = frozenset({"UDP", "QUIC", "TCP_QUIC", "GENEVE"})
+"""Protocols that carry no plaintext HTTP to a load balancer."""
+
+
+def protocol(listener: Resource) -> str | Marker:
+    """Return a listener's protocol in capitals.
+
+    The provider compares it without regard to case. Omitted with a port it is HTTP, the default of an application load
+    balancer; omitted without a port it is a gateway load balancer's listener, which has neither, and stays `MISSING`.
+    A resource that is only read, or one with a malformed protocol, is `MISSING` too.
+    """
+    given = listener.get("protocol")
+    if isinstance(given, str):
+        return given.upper()
+    if given is MISSING and listener.get("port") is not MISSING and not listener.is_read:
+        return "HTTP"
+    return UNKNOWN if given is UNKNOWN else MISSING
+
+
+class Outcome(enum.Enum):
+    """What a client that speaks plaintext gets from an action."""
+
+    SECURE = enum.auto()
+    """A redirect to HTTPS."""
+    REFUSED = enum.auto()
+    """A fixed response of class 4xx or 5xx."""
+    PLAINTEXT = enum.auto()
+    """Content, or a redirect that stays on HTTP."""
+    UNDECIDED = enum.auto()
+    """It hangs on a value that is unknown, or that AWS would refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionJudgement:
+    """What an action does to a client that speaks plaintext."""
+
+    outcome: Outcome
+    path: str
+    """The property that the outcome hangs on."""
+    fact: str = ""
+    """The outcome in words that follow the action's path: "forwards plaintext requests to a target group"."""
+
+
+PRELIMINARY: Final = frozenset({"authenticate-cognito", "authenticate-oidc", "jwt-validation"})
+"""Actions that come before the one that answers."""
+
+
+def judge_action(resource: Resource, *action: str | int) -> ActionJudgement | None:
+    """Judge one action of a plaintext listener.
+
+    Args:
+        resource: The listener, or the rule on it.
+        action: The path of the action.
+
+    Returns:
+        The judgement, or None for an action that another one has to complete.
+    """
+    kind = resource.get(*action, "type")
+    match kind.lower() if isinstance(kind, str) else kind:
+        case "redirect":
+            return _judge_redirect(resource, *action, "redirect", "protocol")
+        case "fixed-response":
+            return _judge_fixed_response(resource, *action, "fixedResponse", "statusCode")
+        case "forward":
+            return ActionJudgement(Outcome.PLAINTEXT, join(*action), "forwards plaintext requests to a target group")
+        case str() as known if known in PRELIMINARY:
+            return None
+        case _:
+            return ActionJudgement(Outcome.UNDECIDED, join(*action, "type"))
+
+
+def _judge_redirect(resource: Resource, *path: str | int) -> ActionJudgement:
+    """Judge a redirect's protocol: omitted it is `#{protocol}`, which keeps the client's own."""
+    match resource.get(*path):
+        case "HTTPS":
+            return ActionJudgement(Outcome.SECURE, join(*path))
+        case "HTTP" | "#{protocol}":
+            return ActionJudgement(
+                Outcome.PLAINTEXT,
+                join(*path),
+                f"redirects to HTTP again, by `redirect.protocol` {resource.quote(*path)}",
+            )
+        case Marker.MISSING:
+            return ActionJudgement(
+                Outcome.PLAINTEXT,
+                join(*path),
+                "redirects to HTTP again, because an omitted `redirect.protocol` keeps it",
+            )
+        case _:
+            return ActionJudgement(Outcome.UNDECIDED, join(*path))
+
+
+def _judge_fixed_response(resource: Resource, *path: str | int) -> ActionJudgement:
+    status = as_int(resource.get(*path))
+    if isinstance(status, Marker):
+        return ActionJudgement(Outcome.UNDECIDED, join(*path))
+    if 400 <= status <= 599:
+        return ActionJudgement(Outcome.REFUSED, join(*path), f"refuses plaintext requests with {resource.quote(*path)}")
+    return ActionJudgement(Outcome.PLAINTEXT, join(*path), f"answers plaintext requests with {resource.quote(*path)}")
+
+
+def target_groups(resource: Resource, *action: str | int) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path of each target group ARN that a forward action names, in either form.
+
+    An unknown list of target groups stands for its elements.
+    """
+    if resource.get(*action, "targetGroupArn") is not MISSING:
+        yield (*action, "targetGroupArn")
+    groups = (*action, "forward", "targetGroups")
+    match resource.get(*groups):
+        case tuple() as known:
+            for index in range(len(known)):
+                yield (*groups, index, "arn")
+        case Marker.UNKNOWN:
+            yield groups

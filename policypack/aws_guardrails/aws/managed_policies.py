@@ -1,0 +1,72 @@
+"""AWS managed policies: which ARN means which, and what attaching it gives.
+
+What each policy gives is data, written by `tools/gen_managed_policies.py` from what the policies' documents do: a name
+alone is both too loose (SecretsManagerReadWrite gives all of Secrets Manager) and too strict (AmazonVPCFullAccess gives
+154 of 700 EC2 actions).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from aws_guardrails.aws.arn import parse_arn
+
+ADMINISTRATOR: Final = "AdministratorAccess"
+
+EXCEPTIONS: Final[Mapping[str, str]] = {
+    "AWSSupportAccess": "CIS 1.17 asks for a role that may manage incidents with AWS Support.",
+    "Billing": "Giving people the bills without the account is what the policy is for.",
+    "SupportUser": "The same role as AWSSupportAccess, as a job function.",
+}
+"""Policies that give a whole service and are none the worse for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeServices:
+    """What an AWS managed policy gives entirely, without condition and on every resource."""
+
+    services: tuple[str, ...]
+    """Service prefixes; `*` alone for everything but a few services."""
+    by_name_only: bool = False
+    """Whether the table does not know the policy, so that only its name speaks."""
+
+
+def aws_managed_policy(text: str) -> str | None:
+    """Return the name in the ARN of an AWS managed policy, of any partition and path.
+
+    `arn:aws-cn:iam::aws:policy/job-function/Billing` is `Billing`. A policy of a customer's account, whatever its name,
+    and anything that is not such an ARN give None.
+    """
+    arn = parse_arn(text)
+    if arn is None or arn.service != "iam" or arn.account != "aws" or not arn.resource.startswith("policy/"):
+        return None
+    return arn.resource.rpartition("/")[2] or None
+
+
+def is_administrator(name: str) -> bool:
+    """Tell whether the name is that of AdministratorAccess; IAM compares policy names without regard to case."""
+    return name.casefold() == ADMINISTRATOR.casefold()
+
+
+def whole_services(name: str) -> WholeServices | None:
+    """Return the whole services that an AWS managed policy gives, or None if it gives none or is an exception."""
+    whole, known, exceptions = _table()
+    folded = name.casefold()
+    if folded in exceptions:
+        return None
+    if folded in known:
+        services = whole.get(folded)
+        return WholeServices(services) if services else None
+    return WholeServices((), by_name_only=True) if "fullaccess" in folded else None
+
+
+@cache
+def _table() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str], frozenset[str]]:
+    """Read the table on first use: most stacks attach few managed policies, many none."""
+    data = json.loads(files(__package__).joinpath("data/managed_policies.json").read_text("utf-8"))
+    whole = {name.casefold(): tuple(services) for name, services in data["whole services"].items()}
+    known = whole.keys() | {name.casefold() for name in data["narrow"]}
+    return whole, frozenset(known), frozenset(map(str.casefold, EXCEPTIONS))

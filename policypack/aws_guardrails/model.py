@@ -1,0 +1,183 @@
+"""What a rule is made of: the resources it reads, what it answers, and what it tells about itself.
+
+Everything here is immutable and knows nothing of the Pulumi SDK.
+"""
+
+import enum
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from aws_guardrails.quoting import quoted
+from aws_guardrails.values import Value, join, lookup
+
+if TYPE_CHECKING:
+    from aws_guardrails.config import Config
+    from aws_guardrails.examples import Example
+    from aws_guardrails.stack import Stack
+
+C = TypeVar("C", bound="Config")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Resource:
+    """One resource as the engine shows it; equal only to itself."""
+
+    type: str
+    """Pulumi type token, for example `aws:lb/listener:Listener`."""
+    name: str
+    """The name that the program gives the resource."""
+    urn: str
+    properties: Mapping[str, Value] = field(default_factory=dict)
+    """Inputs in a resource policy, outputs in a stack policy; names in the provider's camelCase."""
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Property name to the URNs its value was computed from; only stack policies are told."""
+    provider: str | None = None
+    """URN of the provider resource: the account and region boundary."""
+    secrets: tuple[str, ...] | None = ()
+    """Paths of the values marked secret; None where the SDK does not say, which makes every value one."""
+    is_read: bool = False
+    """Whether the program only reads the resource (`.get()`): then its inputs are empty and absence means nothing."""
+
+    def get(self, *path: str | int) -> Value:
+        """Return the value at `path`, or `UNKNOWN` or `MISSING`: see `values.lookup`."""
+        return lookup(self.properties, *path)
+
+    def quote(self, *path: str | int) -> str:
+        """Return the value at `path` in backticks, or `(secret)` where it must not be shown.
+
+        Raises:
+            ValueError: The path is not on the allow-list in `quoting`.
+        """
+        return quoted(join(*path), self.get(*path), self.secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A violation that is certain from what is known."""
+
+    resource: Resource
+    path: str
+    """The property at fault, for example `defaultActions[0].redirect.protocol`."""
+    message: str
+    """The fact about this resource, and the smallest change that mends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A question that hangs on a value, or a fact, that the pack does not have."""
+
+    resource: Resource
+    path: str
+    reason: str = "is not known before the deployment"
+    topic: str | None = None
+    """A question that several rules of a family ask; the first enabled one that asks it reports it."""
+
+
+Answer = Finding | Undecided
+"""What a check yields; a check that yields nothing has found the resource compliant."""
+
+
+class Severity(enum.StrEnum):
+    """How bad a violation is, in the engine's terms."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Level(enum.StrEnum):
+    """Pulumi's enforcement level."""
+
+    DISABLED = "disabled"
+    ADVISORY = "advisory"
+    MANDATORY = "mandatory"
+    REMEDIATE = "remediate"
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A published set of controls."""
+
+    name: str
+    version: str
+    reference: str
+    """Where it can be read."""
+
+
+SECURITY_HUB: Final = Framework(
+    "AWS Foundational Security Best Practices",
+    "1.0.0",
+    "https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html",
+)
+CIS: Final = Framework(
+    "CIS AWS Foundations Benchmark", "3.0.0", "https://www.cisecurity.org/benchmark/amazon_web_services"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control of a framework."""
+
+    framework: Framework
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceCheck(Generic[C]):
+    """The half of a rule that one resource's inputs can prove."""
+
+    types: tuple[str, ...]
+    check: Callable[[Resource, C], Iterator[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class StackCheck(Generic[C]):
+    """The half of a rule that needs more than one resource."""
+
+    types: tuple[str, ...]
+    """Every type the check reads, so that the adapter remembers their inputs."""
+    check: Callable[["Stack", C], Iterator[Answer]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[C]):
+    """One requirement. Documentation, SDK metadata and tests are projections of it."""
+
+    name: str
+    """The policy name and only identifier: family prefix and the bad thing, in kebab-case."""
+    title: str
+    """A few words for listings."""
+    description: str
+    """The requirement in one sentence."""
+    severity: Severity
+    level: Level
+    """The enforcement level where the config names none."""
+    remediation: str
+    """How to mend a violation, as an instruction."""
+    controls: tuple[Control, ...]
+    """The primary control first."""
+    since: str
+    """The version of the pack that brought the rule."""
+    config: type[C]
+    examples: Callable[[], tuple["Example", ...]]
+    """A function, because a run of the pack needs none of them."""
+    resource_check: ResourceCheck[C] | None = None
+    stack_check: StackCheck[C] | None = None
+    topics: tuple[str, ...] = ()
+    """The questions of `Undecided.topic` that the rule asks."""
+
+    @property
+    def family(self) -> str:
+        """The prefix of the name, which is also the folder."""
+        return self.name.partition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A group of rules in one folder."""
+
+    prefix: str
+    title: str
+    introduction: str

@@ -1,0 +1,79 @@
+"""The stack as stack rules see it: every resource, indexed once, and the links between them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from aws_guardrails.model import Resource
+from aws_guardrails.values import UNKNOWN
+
+IDENTITIES: Final = ("id", "arn", "name", "bucket")
+"""The outputs by which another resource can mean this one in plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a property of a resource leads."""
+
+    targets: tuple[Resource, ...]
+    """The resources it may mean; with one target the link is certain."""
+    is_known: bool
+    """Whether the property's own value is known; then no targets means that it leads out of the stack."""
+
+
+class Stack:
+    """The resources of one AnalyzeStack call, in a stable order."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        """Index the resources; the engine gives them in random order."""
+        self.resources: Final = tuple(sorted(resources, key=lambda resource: resource.urn))
+        by_type: defaultdict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            by_type[resource.type].append(resource)
+        self._by_type: Final = {token: tuple(found) for token, found in by_type.items()}
+        self.by_urn: Final[Mapping[str, Resource]] = {resource.urn: resource for resource in self.resources}
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """Return the resources of these types, grouped by type in the order given."""
+        return tuple(resource for token in types for resource in self._by_type.get(token, ()))
+
+    @cached_property
+    def by_identity(self) -> Mapping[str, tuple[Resource, ...]]:
+        """Resources by each known id, ARN and name that they have."""
+        index: defaultdict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            names = (resource.properties.get(key) for key in IDENTITIES)
+            for name in {name for name in names if isinstance(name, str)}:
+                index[name].append(resource)
+        return {name: tuple(found) for name, found in index.items()}
+
+    @cached_property
+    def referrers(self) -> Mapping[str, tuple[tuple[Resource, str], ...]]:
+        """For each URN, the resources that refer to it and the property by which they do."""
+        index: defaultdict[str, list[tuple[Resource, str]]] = defaultdict(list)
+        for resource in self.resources:
+            for name, urns in resource.references.items():
+                for urn in urns:
+                    index[urn].append((resource, name))
+        return {urn: tuple(found) for urn, found in index.items()}
+
+    def sources(self, resource: Resource, name: str) -> tuple[Resource, ...]:
+        """Return the resources of the stack that a top-level property was computed from."""
+        urns = resource.references.get(name, ())
+        return tuple(self.by_urn[urn] for urn in urns if urn in self.by_urn)
+
+    def follow(self, resource: Resource, *path: str | int, types: tuple[str, ...]) -> Link:
+        """Find the resources of `types` that the property at `path` leads to.
+
+        What the value was computed from comes first, then what carries the value as its id, ARN or name.
+        """
+        value = resource.get(*path)
+        candidates = tuple(source for source in self.sources(resource, str(path[0])) if source.type in types)
+        if not isinstance(value, str):
+            return Link(candidates, is_known=value is not UNKNOWN)
+        named = tuple(found for found in self.by_identity.get(value, ()) if found.type in types)
+        if len(candidates) == 1 and not named:
+            return Link(candidates, is_known=True)
+        return Link(named, is_known=True)

@@ -1,0 +1,173 @@
+"""Properties that hold for every rule and every example, judged by the whole pack."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aws_guardrails.catalogue import AnyRule, rules
+from aws_guardrails.config import parse
+from aws_guardrails.examples import Example, Given, Input
+from aws_guardrails.judgement import judge_resource, judge_stack
+from aws_guardrails.model import Resource
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import MISSING, UNKNOWN, Value
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judging import Said, judge_all
+
+EXAMPLES = [
+    pytest.param(example, id=f"{rule.name}::{example.title}") for rule in rules() for example in rule.examples()
+]
+TYPES = sorted(
+    {
+        token
+        for rule in rules()
+        for half in (rule.resource_check, rule.stack_check)
+        if half is not None
+        for token in half.types
+    }
+)
+
+
+def with_one_unknown(resources: Sequence[Given]) -> Iterator[tuple[str, tuple[Given, ...]]]:
+    """Yield each variant of a stack in which one leaf has become unknown, with the leaf's place."""
+    for position, resource in enumerate(resources):
+        for place, inputs in blinded(resource.inputs):
+            variant = replace(resource, inputs=inputs)
+            yield f"{resource.name}.{place}", (*resources[:position], variant, *resources[position + 1 :])
+
+
+def blinded(value: Input) -> Iterator[tuple[str, Any]]:
+    """Yield each variant of a value in which one leaf has become unknown."""
+    match value:
+        case Mapping():
+            for name, item in value.items():
+                for place, variant in blinded(item):
+                    yield f"{name}{'.' + place if place else ''}", {**value, name: variant}
+        case list() | tuple():
+            for index, item in enumerate(value):
+                for place, variant in blinded(item):
+                    yield f"[{index}]{place}", [*value[:index], variant, *value[index + 1 :]]
+        case None:
+            pass
+        case _:
+            yield "", UNKNOWN
+
+
+def spoken_of(said: Said) -> set[tuple[str, str]]:
+    """Family and resource of everything that is said."""
+    answers = [*said.findings, *said.undecided]
+    return {(name.partition("-")[0], answer.resource.name) for name, answer in answers}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_unknown_never_makes_a_finding(example: Example) -> None:
+    certain = judge_all(example.resources).finding_places()
+
+    invented = {
+        place: judge_all(variant).finding_places() - certain for place, variant in with_one_unknown(example.resources)
+    }
+
+    assert {place: found for place, found in invented.items() if found} == {}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_unknown_never_silences_a_finding(example: Example) -> None:
+    found = {(name.partition("-")[0], resource) for name, resource in judge_all(example.resources).finding_places()}
+
+    silenced = {place: found - spoken_of(judge_all(variant)) for place, variant in with_one_unknown(example.resources)}
+
+    assert {place: lost for place, lost in silenced.items() if lost} == {}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_order_of_resources_and_keys_does_not_matter(example: Example) -> None:
+    def reordered(value: Input) -> Any:
+        if isinstance(value, Mapping):
+            return {name: reordered(item) for name, item in sorted(value.items(), reverse=True)}
+        return [reordered(item) for item in value] if isinstance(value, list | tuple) else value
+
+    shuffled = [replace(resource, inputs=reordered(resource.inputs)) for resource in example.resources]
+    random.Random(example.title).shuffle(shuffled)  # noqa: S311 - not cryptography
+
+    assert judge_all(shuffled).comparable() == judge_all(example.resources).comparable()
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_unrelated_resources_do_not_matter(example: Example) -> None:
+    unrelated = (
+        Given("aws:sqs/queue:Queue", "unrelated-queue", {"name": UNKNOWN, "tags": {"team": "shop"}}, {"arn": "arn:x"}),
+        Given("random:index/randomPet:RandomPet", "unrelated-pet", {"length": 2}),
+        Given("shop:index:Component", "unrelated-component"),
+    )
+
+    assert judge_all((*unrelated, *example.resources)).comparable() == judge_all(example.resources).comparable()
+
+
+json_values: st.SearchStrategy[Value] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([UNKNOWN, MISSING]),
+    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+def places(rule: AnyRule) -> list[tuple[Example, int, tuple[str | int, ...]]]:
+    """Return every place in a rule's examples where a value stands: example, resource, path."""
+
+    def walk(value: Input, *path: str | int) -> Iterator[tuple[str | int, ...]]:
+        yield path
+        pairs = (
+            value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list | tuple) else ()
+        )
+        for step, item in pairs:
+            yield from walk(item, *path, step)
+
+    return [
+        (example, index, path)
+        for example in rule.examples()
+        for index, resource in enumerate(example.resources)
+        for path in walk(resource.inputs)
+        if path
+    ]
+
+
+def put(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
+    """Return a copy of a value with another one at a path."""
+    if not path:
+        return new
+    head, *tail = path
+    if isinstance(value, Mapping):
+        return {**value, head: put(value[head], tuple(tail), new)}
+    return [put(item, tuple(tail), new) if index == head else item for index, item in enumerate(value)]
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+@settings(deadline=None, max_examples=100)
+@given(data=st.data(), value=json_values)
+def test_arbitrary_json_in_any_place_never_raises(rule: AnyRule, data: st.DataObject, value: Value) -> None:
+    example, index, path = data.draw(st.sampled_from(places(rule)))
+    strange = replace(example.resources[index], inputs=put(example.resources[index].inputs, path, value))
+
+    said = judge_all((*example.resources[:index], strange, *example.resources[index + 1 :]))
+
+    assert said.failures == ()
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+@settings(deadline=None, max_examples=50)
+@given(bag=st.dictionaries(st.text(), json_values, max_size=4))
+def test_an_arbitrary_property_bag_never_raises(rule: AnyRule, bag: dict[str, Value]) -> None:
+    strange = [
+        Resource(type=token, name="strange", urn=f"urn:pulumi:dev::shop::{token}::strange", properties=bag)
+        for token in TYPES
+    ]
+    config = parse(rule.name, rule.config, {})
+
+    verdicts = [
+        *(judge_resource(rule, resource, config) for resource in strange),
+        judge_stack(rule, Stack(strange), config),
+    ]
+
+    assert [verdict.failure for verdict in verdicts if verdict.failure] == []
