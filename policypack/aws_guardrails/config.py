@@ -78,15 +78,15 @@ def parse(rule: str, config: type[C], given: Mapping[str, Value]) -> C:
     parsed: dict[str, Any] = {}
     for name, value in given.items():
         if name not in fields:
-            raise ConfigError(f"{rule}: unknown parameter `{name}`{nearest(name, fields)}")
+            raise ConfigError(f"policy pack config: {rule}: unknown parameter `{name}`{nearest(name, fields)}")
         field = fields[name]
         kind = type(field.default)
         if issubclass(kind, enum.StrEnum):
             if value not in list(kind):
-                raise ConfigError(f"{rule}: `{name}` must be one of {', '.join(f'`{member}`' for member in kind)}")
+                raise ConfigError(f"policy pack config: {rule}: `{name}` must be one of {', '.join(f'`{member}`' for member in kind)}")
             parsed[field.name] = kind(str(value))
         elif type(value) is not kind:
-            raise ConfigError(f"{rule}: `{name}` must be a {JSON_TYPES[kind]}")
+            raise ConfigError(f"policy pack config: {rule}: `{name}` must be a {JSON_TYPES[kind]}")
         else:
             parsed[field.name] = value
     return config(**parsed)

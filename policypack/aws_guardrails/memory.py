@@ -30,7 +30,7 @@ class Memory:
         """Remember which inputs the resource was given."""
         self._shapes[urn] = shape(inputs)
 
-    def inputs_of(self, urn: str) -> Shape | None:
+    def inputs_of(self, urn: str) -> "Shape | None":
         """Return the shape of the resource's inputs, or None if they were not seen."""
         return self._shapes.get(urn)
 

@@ -1,0 +1,271 @@
+"""The real pack process, driven as the engine drives it, gives the same verdicts as the rules called directly."""
+
+from collections.abc import Iterator
+
+import grpc
+import pytest
+from aws_guardrails.catalogue import AnyRule, rules
+from aws_guardrails.config import schema
+from aws_guardrails.examples import Example, Given, as_inputs, as_outputs, urn
+from aws_guardrails.model import Level, Resource
+from google.protobuf import json_format
+from judging import judge_example
+from pack_process import UNKNOWN_STRING, Pack, running_pack, secret
+from pulumi.runtime import proto
+
+EXAMPLES = {f"{rule.name}::{example.title}": (rule, example) for rule in rules() for example in rule.examples()}
+LISTENER = "aws:lb/listener:Listener"
+FORWARD = {"type": "forward", "targetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/app/1"}
+
+
+@pytest.fixture(scope="module")
+def pack() -> Iterator[Pack]:
+    with running_pack() as running:
+        yield running
+
+
+def only(rule: AnyRule) -> dict[str, Level]:
+    """Switch every other rule off."""
+    return {other.name: rule.level if other is rule else Level.DISABLED for other in rules()}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES.values(), ids=EXAMPLES)
+def test_each_example_gets_the_same_verdict_over_grpc(pack: Pack, rule: AnyRule, example: Example) -> None:
+    pack.configure(only(rule), **{rule.name: example.config})
+
+    answer = pack.preview(example.resources)
+
+    said = judge_example(rule, example)
+    lines = [
+        f"{question.resource.name} ({question.resource.type}): `{question.path}` {question.reason}"
+        for _, question in said.undecided
+    ]
+    assert answer.findings == {(rule.name, f.resource.urn): f.message for _, f in said.findings}
+    assert answer.undecided == ({rule.name: lines} if lines else {})
+
+
+def test_the_pack_describes_every_rule_with_its_metadata(pack: Pack) -> None:
+    info = pack.info()
+
+    described = {
+        (policy.name, proto.PolicyType.Name(policy.policy_type)): (
+            policy.description,
+            policy.displayName,
+            proto.EnforcementLevel.Name(policy.enforcementLevel),
+            proto.PolicySeverity.Name(policy.severity),
+            policy.framework.name,
+            policy.framework.specification,
+            list(policy.tags),
+            policy.remediation_steps,
+            json_format.MessageToDict(policy.configSchema.properties),
+        )
+        for policy in info.policies
+    }
+    expected = {
+        (rule.name, kind): (
+            rule.description,
+            rule.title,
+            rule.level.name,
+            f"POLICY_SEVERITY_{rule.severity.name}",
+            rule.controls[0].framework.name,
+            rule.controls[0].id,
+            [rule.family, *(f"{control.framework.name} {control.id}" for control in rule.controls)],
+            rule.remediation,
+            schema(rule.config),
+        )
+        for rule in rules()
+        for kind in ["POLICY_TYPE_RESOURCE"] + (["POLICY_TYPE_STACK"] if rule.stack_check else [])
+    }
+    assert (info.name, info.supportsConfig, described) == ("aws-guardrails", True, expected)
+
+
+def test_an_optional_computed_property_that_was_omitted_counts_as_omitted(pack: Pack) -> None:
+    """At preview a real provider answers an omitted protocol as unknown; the inputs tell that it was omitted."""
+    pack.configure()
+    name = urn(LISTENER, "http")
+    given = Resource(type=LISTENER, name="http", urn=name, properties={"port": 80, "defaultActions": (FORWARD,)})
+    shown = Resource(
+        type=LISTENER,
+        name="http",
+        urn=name,
+        properties={"port": 80, "protocol": UNKNOWN_STRING, "defaultActions": ({**FORWARD, "order": UNKNOWN_STRING},)},
+    )
+
+    answers = (list(pack.analyze(given).findings), pack.analyze_stack([shown]))
+
+    assert answers[0] == [("lb-plaintext-listener", name)]
+    assert (answers[1].findings, answers[1].undecided) == ({}, {})
+
+
+def test_a_protocol_that_was_given_and_is_unknown_is_undecided(pack: Pack) -> None:
+    pack.configure()
+    listener = Resource(
+        type=LISTENER,
+        name="either",
+        urn=urn(LISTENER, "either"),
+        properties={
+            "port": 80,
+            "protocol": UNKNOWN_STRING,
+            "certificateArn": "arn:aws:acm:x:1:certificate/1",
+            "defaultActions": (FORWARD,),
+        },
+    )
+
+    pack.analyze(listener)
+    answer = pack.analyze_stack([listener])
+
+    assert answer.undecided == {
+        "lb-plaintext-listener": [f"either ({LISTENER}): `protocol` is not known before the deployment"]
+    }
+
+
+def test_a_resource_that_is_only_read_is_never_judged_by_absence(pack: Pack) -> None:
+    """`policy analyze` shows a `.get()` read with empty inputs, and its outputs as they are."""
+    pack.configure()
+    resources = [
+        Resource(
+            type="aws:s3/bucket:Bucket",
+            name="theirs",
+            urn=urn("aws:s3/bucket:Bucket", "theirs"),
+            properties={"bucket": "theirs", "id": "theirs"},
+        ),
+        Resource(
+            type="aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+            name="theirs",
+            urn=urn("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "theirs"),
+            properties={},
+        ),
+        Resource(
+            type=LISTENER,
+            name="theirs",
+            urn=urn(LISTENER, "theirs"),
+            properties={"port": 443, "protocol": "HTTPS", "defaultActions": (FORWARD,)},
+        ),
+    ]
+
+    answers = [pack.analyze(resource, {}) for resource in resources]
+    answers.append(pack.analyze_stack(resources))
+
+    assert [(answer.findings, answer.undecided) for answer in answers] == [({}, {})] * 4
+
+
+def test_a_secret_is_judged_but_never_shown(pack: Pack) -> None:
+    pack.configure()
+    arn = "arn:aws:iam::123456789012:server-certificate/hush"
+    listener = Resource(type=LISTENER, name="secret", urn=urn(LISTENER, "secret"))
+
+    answer = pack.analyze(listener, {"port": 443, "protocol": "HTTPS", "certificateArn": secret(arn)})
+
+    message = answer.findings["lb-certificate-not-acm", listener.urn]
+    assert message.startswith("`certificateArn` is (secret), an IAM server certificate. ")
+    assert "hush" not in message
+
+
+def test_an_undecryptable_secret_is_unknown(pack: Pack) -> None:
+    pack.configure()
+    listener = Resource(
+        type=LISTENER,
+        name="sealed",
+        urn=urn(LISTENER, "sealed"),
+        properties={"port": 443, "protocol": "HTTPS", "certificateArn": "[secret]", "defaultActions": (FORWARD,)},
+    )
+
+    pack.analyze(listener)
+    answer = pack.analyze_stack([listener])
+
+    assert answer.undecided == {
+        "lb-certificate-not-acm": [
+            f"sealed ({LISTENER}): `certificateArn` is not known before the deployment, nor which certificate it comes from"
+        ]
+    }
+
+
+ATTACHED = Given(
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "app", {"role": "app", "policyArn": UNKNOWN_STRING}
+)
+QUESTION = (
+    "app (aws:iam/rolePolicyAttachment:RolePolicyAttachment): `policyArn` is not known before the deployment, nor which "
+    "policy it comes from"
+)
+
+
+@pytest.mark.parametrize(
+    ("levels", "asker"),
+    [({}, "iam-administrator-access"), ({"iam-administrator-access": Level.DISABLED}, "iam-full-access")],
+)
+def test_a_shared_question_is_asked_once_by_the_first_enabled_rule(
+    pack: Pack, levels: dict[str, Level], asker: str
+) -> None:
+    pack.configure(levels)
+
+    assert pack.preview([ATTACHED]).undecided == {asker: [QUESTION]}
+
+
+def test_on_unknown_ignore_says_nothing(pack: Pack) -> None:
+    pack.configure({"iam-full-access": Level.DISABLED}, **{"iam-administrator-access": {"onUnknown": "ignore"}})
+
+    answer = pack.preview([ATTACHED])
+
+    assert (answer.findings, answer.undecided) == ({}, {})
+
+
+def test_on_unknown_block_reports_at_the_rules_level(pack: Pack) -> None:
+    pack.configure({"iam-full-access": Level.DISABLED}, **{"iam-administrator-access": {"onUnknown": "block"}})
+
+    answer = pack.preview([ATTACHED])
+
+    assert answer.levels == {"iam-administrator-access": "MANDATORY"}
+    assert answer.findings == {
+        (
+            "iam-administrator-access",
+            ATTACHED.urn,
+        ): "`policyArn` is not known before the deployment, nor which policy it "
+        "comes from, and `onUnknown: block` reports what cannot be decided. Give the value in plain form, or set "
+        "`onUnknown` to `advise` for this rule."
+    }
+
+
+@pytest.mark.parametrize(
+    ("levels", "parameters", "message"),
+    [
+        (
+            {"lb-plaintext-listner": Level.ADVISORY},
+            {},
+            "policy pack config: unknown policy `lb-plaintext-listner`; did you mean `lb-plaintext-listener`?",
+        ),
+        (
+            {},
+            {"lb-plaintext-listener": {"refusalAllowed": True}},
+            "policy pack config: lb-plaintext-listener: unknown parameter `refusalAllowed`; did you mean `refusalsAllowed`?",
+        ),
+        (
+            {},
+            {"lb-plaintext-listener": {"onUnknown": "panic"}},
+            "policy pack config: lb-plaintext-listener: `onUnknown` must be one of `advise`, `ignore`, `block`",
+        ),
+        (
+            {"iam-full-access": Level.ADVISORY},
+            {"iam-full-access": {"onUnknown": "block"}},
+            "policy pack config: iam-full-access: `onUnknown: block` needs `enforcementLevel: mandatory`, and the rule is "
+            "advisory",
+        ),
+    ],
+)
+def test_a_wrong_config_is_refused_before_anything_runs(
+    pack: Pack, levels: dict[str, Level], parameters: dict[str, dict[str, object]], message: str
+) -> None:
+    with pytest.raises(grpc.RpcError) as raised:
+        pack.configure(levels, **parameters)
+
+    assert isinstance(raised.value, grpc.Call)
+    assert raised.value.details() == message
+
+
+def test_as_many_calls_as_one_likes_give_the_same_answer(pack: Pack) -> None:
+    pack.configure()
+    resources = EXAMPLES["s3-bucket-without-public-access-block::No block at all"][1].resources
+
+    answers = [pack.preview(resources) for _ in range(3)]
+
+    assert answers == [answers[0]] * 3
+    assert as_inputs(resources)[0].urn == as_outputs(resources)[0].urn

@@ -1,0 +1,118 @@
+"""Write what the rules say about themselves: a page per rule and the tables in the READMEs.
+
+Run as `python tools/gen_docs.py`; with `--check` it writes nothing and fails if a file is not up to date.
+"""
+
+import argparse
+import inspect
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
+from aws_guardrails.config import schema
+from aws_guardrails.examples import Example
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from program import program
+
+ROOT = Path(__file__).parents[1]
+TEMPLATES = Environment(
+    loader=FileSystemLoader(ROOT / "tools/templates"),
+    undefined=StrictUndefined,
+    keep_trailing_newline=True,
+    lstrip_blocks=True,
+    trim_blocks=True,
+    autoescape=False,  # noqa: S701 - Markdown of our own words
+)
+TABLES: Mapping[str, str] = {"README.md": "docs/rules", "policypack/README.md": ""}
+"""Each file with a rule table, and the folder of the pages as seen from it: none from a folder that is copied alone."""
+
+BEGIN, END = "<!-- rules: written by `make docs` -->", "<!-- /rules -->"
+
+
+def rule_page(rule: AnyRule) -> str:
+    """Return the Markdown page of a rule."""
+    summary, _, body = page(rule).partition("\n\n")
+    return TEMPLATES.get_template("rule.md.j2").render(
+        rule=rule,
+        source=Path(str(module_of(rule).__file__)).relative_to(ROOT).as_posix(),
+        prose={"summary": summary.strip(), "body": inspect.cleandoc(body)},
+        kind=" and ".join(
+            ["one resource"] * bool(rule.resource_check) + ["the whole stack"] * bool(rule.stack_check),
+        ),
+        controls=", ".join(
+            f"[{control.framework.name} {control.framework.version}]({control.framework.reference}) {control.id}"
+            for control in rule.controls
+        ),
+        parameters=schema(rule.config),
+        examples={
+            "What it reports": _shown(example for example in rule.examples() if example.findings),
+            "What it leaves alone": _shown(
+                example for example in rule.examples() if not example.findings and not example.undecided
+            ),
+            "What a preview cannot decide": _shown(example for example in rule.examples() if example.undecided),
+        },
+    )
+
+
+def _shown(examples: Iterable[Example]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": example.title,
+            "code": program(example.resources),
+            "messages": {
+                **example.findings,
+                **{name: f"undecided, because of `{path}`" for name, path in example.undecided.items()},
+            },
+            "config": ", ".join(f"{name}: {str(value).lower()}" for name, value in example.config.items()),
+        }
+        for example in examples
+    ]
+
+
+def with_table(text: str, folder: str) -> str:
+    """Return a README with its rule table replaced.
+
+    Raises:
+        ValueError: The README has no place for the table.
+    """
+    table = TEMPLATES.get_template("rules.md.j2").render(families=families(), rules=rules(), folder=folder)
+    replaced, count = re.subn(
+        rf"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: f"{BEGIN}\n\n{table}{END}", text, flags=re.DOTALL
+    )
+    if count != 1:
+        raise ValueError(f"the lines `{BEGIN}` and `{END}` must stand in it once")
+    return replaced
+
+
+def documents() -> dict[Path, str]:
+    """Return every generated file with its content."""
+    pages = {ROOT / f"docs/rules/{rule.name}.md": rule_page(rule) for rule in rules()}
+    tables = {ROOT / name: with_table((ROOT / name).read_text("utf-8"), folder) for name, folder in TABLES.items()}
+    return pages | tables
+
+
+def main() -> int:
+    """Write or check the files; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is not up to date")
+    check = parser.parse_args().check
+    wanted = documents()
+    retired = sorted(set((ROOT / "docs/rules").glob("*.md")) - wanted.keys())
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in [*stale, *retired]:
+        print(f"{path.relative_to(ROOT)}: {'not up to date; run `make docs`' if check else 'written'}")
+        if check:
+            continue
+        if path in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], "utf-8")
+        else:
+            path.unlink()
+    return 1 if check and (stale or retired) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

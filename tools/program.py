@@ -1,0 +1,84 @@
+"""Examples as people write them: a Pulumi program in Python."""
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.values import Marker
+
+RUFF = Path(__file__).parents[1] / ".venv/bin/ruff"
+
+
+def snake_case(name: str) -> str:
+    """Turn the provider's name of a property into that of the Python SDK."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def constructor(token: str) -> str:
+    """Return the Python class of a type token: `aws:lb/listener:Listener` is `aws.lb.Listener`."""
+    package, module, name = token.split(":")
+    module = module.partition("/")[0]
+    return ".".join([package, *([module] if module not in {"index", package} else []), name])
+
+
+def variable(name: str) -> str:
+    """Return a resource's name as a variable."""
+    return name.replace("-", "_")
+
+
+def program(resources: tuple[Given, ...]) -> str:
+    """Return the program that creates the resources, references before those that refer to them."""
+    code = "\n".join(_statement(resource) for resource in _in_order(resources))
+    formatted = subprocess.run(
+        [RUFF, "format", "--line-length", "100", "-"], input=code, capture_output=True, check=True, text=True
+    )
+    return formatted.stdout
+
+
+def _in_order(resources: tuple[Given, ...]) -> Iterator[Given]:
+    """Yield referenced resources first, as a program has to create them."""
+    left = {resource.name: resource for resource in resources}
+
+    def visit(resource: Given) -> Iterator[Given]:
+        for name in _referenced(dict(resource.inputs)):
+            if name in left and name != resource.name:
+                yield from visit(left.pop(name))
+        left.pop(resource.name, None)
+        yield resource
+
+    while left:
+        yield from visit(next(iter(left.values())))
+
+
+def _referenced(value: Input) -> Iterator[str]:
+    match value:
+        case Ref():
+            yield value.name
+        case Mapping():
+            for item in value.values():
+                yield from _referenced(item)
+        case list() | tuple():
+            for item in value:
+                yield from _referenced(item)
+
+
+def _statement(resource: Given) -> str:
+    arguments = [repr(resource.name)]
+    arguments += [f"{snake_case(name)}={_expression(value)}" for name, value in resource.inputs.items() if value is not None]
+    return f"{variable(resource.name)} = {constructor(resource.type)}({', '.join(arguments)})"
+
+
+def _expression(value: Input) -> str:
+    match value:
+        case Ref():
+            return f"{variable(value.name)}.{snake_case(value.property)}"
+        case Marker():
+            return "decided_by_the_deployment"
+        case Mapping():
+            return "{" + ", ".join(f'"{snake_case(name)}": {_expression(item)}' for name, item in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(map(_expression, value)) + "]"
+        case _:
+            return repr(value)
