@@ -1,0 +1,23 @@
+"""A web environment: network, buckets, load balancer, server, database, and the people who operate it."""
+
+import pulumi
+
+import infra
+
+settings = infra.Settings.load(pulumi.Config())
+environment = infra.Environment.current(disposable=settings.disposable)
+
+network = infra.Network("network", infra.NetworkArgs(environment, cidr_block="10.20.0.0/16"))
+assets = infra.Storage("assets", infra.StorageArgs(environment, settings.assets_public_access_block))
+logs = infra.Storage("logs", infra.StorageArgs(environment, settings.logs_public_access_block, balancer_logs=True))
+balancer_args = infra.BalancerArgs(environment, network, logs, settings.domain, settings.listeners)
+balancer = infra.Balancer("web", balancer_args)
+server_args = infra.ServerArgs(environment, network, balancer, assets, settings.server_managed_policies)
+server = infra.Server("app", server_args)
+database = infra.Database("database", infra.DatabaseArgs(environment, network, client=server))
+infra.Operators("operators", infra.OperatorsArgs(environment, settings.operator_managed_policies))
+
+pulumi.export("url", f"https://{settings.domain.name}")
+pulumi.export("assetsBucket", assets.bucket_name)
+pulumi.export("instanceId", server.instance_id)
+pulumi.export("databaseEndpoint", database.endpoint)

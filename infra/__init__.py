@@ -1,0 +1,27 @@
+"""The components of the web environment."""
+
+from infra.balancer import Balancer, BalancerArgs
+from infra.compute import Server, ServerArgs
+from infra.database import Database, DatabaseArgs
+from infra.environment import Environment
+from infra.identity import Operators, OperatorsArgs
+from infra.network import Network, NetworkArgs
+from infra.settings import Settings
+from infra.storage import Storage, StorageArgs
+
+__all__ = [
+    "Balancer",
+    "BalancerArgs",
+    "Database",
+    "DatabaseArgs",
+    "Environment",
+    "Network",
+    "NetworkArgs",
+    "Operators",
+    "OperatorsArgs",
+    "Server",
+    "ServerArgs",
+    "Settings",
+    "Storage",
+    "StorageArgs",
+]

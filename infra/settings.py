@@ -1,0 +1,92 @@
+"""The stack's configuration, and what it means for the components."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.balancer import Domain, Listeners
+from infra.storage import PublicAccessBlock
+
+
+class Fault(StrEnum):
+    """A mistake that a stack can make on purpose, to show what is made of it."""
+
+    PLAINTEXT_LISTENER = "plaintext-listener"
+    CERTIFICATE_OUTSIDE_ACM = "certificate-outside-acm"
+    BUCKET_WITHOUT_PUBLIC_ACCESS_BLOCK = "bucket-without-public-access-block"
+    PARTIAL_PUBLIC_ACCESS_BLOCK = "partial-public-access-block"
+    ADMINISTRATOR_ACCESS = "administrator-access"
+    FULL_ACCESS = "full-access"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the stack's configuration says, with a property for each argument that faults change."""
+
+    domain: Domain
+    disposable: bool = False
+    faults: frozenset[Fault] = frozenset()
+
+    @classmethod
+    def load(cls, config: pulumi.Config) -> Self:
+        """Read the settings from the project's section of the stack's configuration."""
+        return cls(
+            domain=Domain(config.require("domainName"), config.get("hostedZoneId") or None),
+            disposable=config.get_bool("disposable", default=False),
+            faults=parse_faults(config.get_object("faults", default=[])),
+        )
+
+    @property
+    def listeners(self) -> Listeners:
+        """How the load balancer answers."""
+        # Only named, in AWS's example account: a real one would need its private key kept somewhere.
+        outside_acm = "arn:aws:iam::123456789012:server-certificate/legacy"
+        return Listeners(
+            redirect_http=Fault.PLAINTEXT_LISTENER not in self.faults,
+            certificate_arn=outside_acm if Fault.CERTIFICATE_OUTSIDE_ACM in self.faults else None,
+        )
+
+    @property
+    def assets_public_access_block(self) -> PublicAccessBlock | None:
+        """Block Public Access for the bucket of assets."""
+        if Fault.BUCKET_WITHOUT_PUBLIC_ACCESS_BLOCK in self.faults:
+            return None
+        return PublicAccessBlock()
+
+    @property
+    def logs_public_access_block(self) -> PublicAccessBlock:
+        """Block Public Access for the bucket of access logs."""
+        if Fault.PARTIAL_PUBLIC_ACCESS_BLOCK in self.faults:
+            return PublicAccessBlock(ignore_public_acls=False, restrict_public_buckets=None)
+        return PublicAccessBlock()
+
+    @property
+    def operator_managed_policies(self) -> list[str]:
+        """AWS-managed policies for the people who operate the environment."""
+        return [aws.iam.ManagedPolicy.ADMINISTRATOR_ACCESS] if Fault.ADMINISTRATOR_ACCESS in self.faults else []
+
+    @property
+    def server_managed_policies(self) -> list[str]:
+        """AWS-managed policies for the server's role."""
+        policies: list[str] = [aws.iam.ManagedPolicy.AMAZON_SSM_MANAGED_INSTANCE_CORE]
+        if Fault.FULL_ACCESS in self.faults:
+            policies.append(aws.iam.ManagedPolicy.AMAZON_S3_FULL_ACCESS)
+        return policies
+
+
+def parse_faults(names: Iterable[str]) -> frozenset[Fault]:
+    """Return the faults of these names.
+
+    Raises:
+        pulumi.RunError: A name is not that of a fault.
+    """
+    names = list(names)
+    valid = [fault.value for fault in Fault]
+    unknown = [name for name in names if name not in valid]
+    if unknown:
+        raise pulumi.RunError(f"faults: there is no {', '.join(unknown)}; the valid names are {', '.join(valid)}.")
+    return frozenset(map(Fault, names))

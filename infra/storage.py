@@ -1,0 +1,123 @@
+"""Storage: one private bucket."""
+
+import json
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.environment import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAccessBlock:
+    """The four settings of S3 Block Public Access. None leaves a setting out."""
+
+    block_public_acls: bool | None = True
+    block_public_policy: bool | None = True
+    ignore_public_acls: bool | None = True
+    restrict_public_buckets: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class StorageArgs:
+    """What a `Storage` is made from.
+
+    Attributes:
+        environment: The environment it belongs to.
+        public_access_block: The bucket's Block Public Access settings. None declares none.
+        balancer_logs: Whether the account's load balancers may write their access logs here.
+    """
+
+    environment: Environment
+    public_access_block: PublicAccessBlock | None = PublicAccessBlock()
+    balancer_logs: bool = False
+
+
+class Storage(pulumi.ComponentResource):
+    """A versioned bucket, closed to the public and to plaintext requests."""
+
+    def __init__(self, name: str, args: StorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Create the bucket."""
+        super().__init__("web-environment:index:Storage", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        bucket = aws.s3.Bucket(name, force_destroy=args.environment.disposable, opts=child)
+        # S3 answers OperationAborted when two of a bucket's access settings change at once: one waits for the other.
+        settings: list[pulumi.Resource] = []
+        if args.public_access_block is not None:
+            settings.append(
+                aws.s3.BucketPublicAccessBlock(
+                    name,
+                    bucket=bucket.id,
+                    block_public_acls=args.public_access_block.block_public_acls,
+                    block_public_policy=args.public_access_block.block_public_policy,
+                    ignore_public_acls=args.public_access_block.ignore_public_acls,
+                    restrict_public_buckets=args.public_access_block.restrict_public_buckets,
+                    opts=child,
+                )
+            )
+        ownership = aws.s3.BucketOwnershipControls(
+            name,
+            bucket=bucket.id,
+            rule={"object_ownership": "BucketOwnerEnforced"},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=settings),
+        )
+        versioning = aws.s3.BucketVersioning(
+            name,
+            bucket=bucket.id,
+            versioning_configuration={"status": "Enabled"},
+            opts=child,
+        )
+        # Versions and abandoned uploads are invisible in listings, and billed all the same.
+        aws.s3.BucketLifecycleConfiguration(
+            name,
+            bucket=bucket.id,
+            rules=[
+                {
+                    "id": "expire-remains",
+                    "status": "Enabled",
+                    "filter": {"prefix": ""},
+                    "noncurrent_version_expiration": {"noncurrent_days": 90},
+                    "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+                }
+            ],
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[versioning]),
+        )
+        policy = aws.s3.BucketPolicy(
+            name,
+            bucket=bucket.id,
+            # Made from the name, which a preview knows, and not from the ARN, which it does not: so a preview shows it.
+            policy=bucket.bucket.apply(lambda bucket_name: _bucket_policy(bucket_name, args)),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[ownership]),
+        )
+        self.bucket_name = bucket.bucket
+        # For a writer that tries its rights at once, as a load balancer does when its access logs are turned on.
+        self.ready_bucket_name = pulumi.Output.all(bucket.bucket, policy.id).apply(lambda values: str(values[0]))
+        self.register_outputs({"bucketName": self.bucket_name})
+
+
+def _bucket_policy(bucket_name: str, args: StorageArgs) -> str:
+    bucket_arn = f"arn:aws:s3:::{bucket_name}"
+    statements: list[dict[str, object]] = [
+        {
+            "Sid": "DenyPlaintextRequests",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [bucket_arn, f"{bucket_arn}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ]
+    if args.balancer_logs:
+        statements.append(
+            {
+                "Sid": "LoadBalancerAccessLogs",
+                "Effect": "Allow",
+                "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+                "Action": "s3:PutObject",
+                # The account in the path keeps other accounts' load balancers out.
+                "Resource": f"{bucket_arn}/AWSLogs/{args.environment.account_id}/*",
+            }
+        )
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
