@@ -83,6 +83,12 @@ def judge_example(rule: AnyRule, example: Example, *, deployed: bool = False) ->
     )
 
 
+def judge_one(name: str, *resources: Given, deployed: bool = False, **config: Any) -> Said:
+    """Judge resources by one rule."""
+    (rule,) = (rule for rule in rules() if rule.name == name)
+    return judge_example(rule, Example(title="", resources=resources, config=config), deployed=deployed)
+
+
 def judge_all(resources: Sequence[Given]) -> Said:
     """Judge resources by the whole pack with its defaults, at preview."""
     return judge(rules(), as_inputs(resources), as_outputs(resources))

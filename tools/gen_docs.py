@@ -1,4 +1,4 @@
-"""Write what the rules say about themselves: a page per rule and the tables in the READMEs.
+"""Write what the rules say about themselves: a page per rule, the tables in the READMEs, and the pack's version.
 
 Run as `python tools/gen_docs.py`; with `--check` it writes nothing and fails if a file is not up to date.
 """
@@ -7,6 +7,7 @@ import argparse
 import inspect
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -87,11 +88,19 @@ def with_table(text: str, folder: str) -> str:
     return replaced
 
 
+def about() -> str:
+    """Return the module that tells the running pack its version and address, from the wheel's own metadata."""
+    metadata = tomllib.loads((ROOT / "policypack/pyproject.toml").read_text("utf-8"))
+    return TEMPLATES.get_template("about.py.j2").render(
+        version=metadata["project"]["version"], address=metadata["tool"]["aws-guardrails"]["address"]
+    )
+
+
 def documents() -> dict[Path, str]:
     """Return every generated file with its content."""
     pages = {ROOT / f"docs/rules/{rule.name}.md": rule_page(rule) for rule in rules()}
     tables = {ROOT / name: with_table((ROOT / name).read_text("utf-8"), folder) for name, folder in TABLES.items()}
-    return pages | tables
+    return {**pages, **tables, ROOT / "policypack/aws_guardrails/about.py": about()}
 
 
 def main() -> int:

@@ -66,7 +66,9 @@ def _referenced(value: Input) -> Iterator[str]:
 
 def _statement(resource: Given) -> str:
     arguments = [repr(resource.name)]
-    arguments += [f"{snake_case(name)}={_expression(value)}" for name, value in resource.inputs.items() if value is not None]
+    arguments += [
+        f"{snake_case(name)}={_expression(value)}" for name, value in resource.inputs.items() if value is not None
+    ]
     return f"{variable(resource.name)} = {constructor(resource.type)}({', '.join(arguments)})"
 
 

@@ -30,6 +30,7 @@ from pulumi_policy import (
 from pulumi_policy import Severity as SdkSeverity
 from pulumi_policy import proxy as sdk_proxy
 
+from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parse, schema
 from aws_guardrails.judgement import Verdict, judge_resource, judge_stack
@@ -156,6 +157,7 @@ class Adapter:
             ),
             "tags": [rule.family, *(f"{control.framework.name} {control.id}" for control in rule.controls)],
             "remediation_steps": rule.remediation,
+            "url": f"{ADDRESS}/blob/v{VERSION}/docs/rules/{rule.name}.md" if ADDRESS else None,
         }
         policies: list[sdk.Policy] = [ResourceValidationPolicy(validate=self._resource_policy(rule), **metadata)]
         if rule.stack_check is not None:
@@ -263,6 +265,7 @@ def serve(rules: Sequence[AnyRule]) -> None:
         description="HTTPS-only load balancers, no public S3, least privilege in IAM.",
         display_name="AWS guardrails",
         provider="aws",
+        repository=ADDRESS or None,
     )
 
 

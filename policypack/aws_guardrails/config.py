@@ -83,7 +83,9 @@ def parse(rule: str, config: type[C], given: Mapping[str, Value]) -> C:
         kind = type(field.default)
         if issubclass(kind, enum.StrEnum):
             if value not in list(kind):
-                raise ConfigError(f"policy pack config: {rule}: `{name}` must be one of {', '.join(f'`{member}`' for member in kind)}")
+                raise ConfigError(
+                    f"policy pack config: {rule}: `{name}` must be one of {', '.join(f'`{member}`' for member in kind)}"
+                )
             parsed[field.name] = kind(str(value))
         elif type(value) is not kind:
             raise ConfigError(f"policy pack config: {rule}: `{name}` must be a {JSON_TYPES[kind]}")

@@ -5,7 +5,7 @@ This is the only module that reasons about unknown values: a rule asks `lookup` 
 """
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 
@@ -58,13 +58,6 @@ def lookup(value: Value, *path: str | int) -> Value:
     return MISSING if value is None else value
 
 
-def items(value: Value) -> tuple[Value, ...] | Marker:
-    """Return the elements of a list, `UNKNOWN` for an unknown one, and no elements for anything else."""
-    if value is UNKNOWN:
-        return UNKNOWN
-    return value if isinstance(value, tuple) else ()
-
-
 def as_bool(value: Value) -> bool | Marker:
     """Read a boolean, also one written as text, as YAML programs and template bodies do.
 
@@ -97,15 +90,6 @@ def as_int(value: Value) -> int | Marker:
             return MISSING
 
 
-def as_text(value: Value) -> str | Marker:
-    """Read a string.
-
-    Returns:
-        The string, `UNKNOWN`, or `MISSING` for whatever is not a string.
-    """
-    return value if isinstance(value, str) or value is UNKNOWN else MISSING
-
-
 def join(*path: str | int) -> str:
     """Write a path as Pulumi does: `join("defaultActions", 0, "type")` is `defaultActions[0].type`."""
     text = ""
@@ -115,16 +99,3 @@ def join(*path: str | int) -> str:
         else:
             text += f".{step}" if text else step
     return text
-
-
-def leaves(value: Value, *prefix: str | int) -> Iterator[tuple[tuple[str | int, ...], Value]]:
-    """Walk a value and yield every scalar, marker and empty container with its path."""
-    children: list[tuple[str | int, Value]] = []
-    if isinstance(value, Mapping):
-        children = list(value.items())
-    elif isinstance(value, tuple):
-        children = list(enumerate(value))
-    if not children:
-        yield prefix, value
-    for step, child in children:
-        yield from leaves(child, *prefix, step)

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,7 @@ def secret(value: object) -> dict[str, object]:
     return {SIGNATURE: SECRET, "value": value}
 
 
-def wire(value: Value) -> Any:
+def wire(value: Value) -> Any:  # noqa: ANN401 - arbitrary JSON
     """Write a plain value as the engine does."""
     match value:
         case Mapping():
@@ -55,6 +55,45 @@ def provider_of(resource: Resource) -> proto.AnalyzerProviderResource:
     """Return the provider message of a resource."""
     urn = resource.provider or ""
     return proto.AnalyzerProviderResource(type="pulumi:providers:aws", urn=urn, name=urn.rpartition("::")[2])
+
+
+def analyze_request(resource: Resource, properties: Mapping[str, Any] | None = None) -> proto.AnalyzeRequest:
+    """Return the message that has one resource's inputs analyzed.
+
+    Args:
+        resource: The resource.
+        properties: Its inputs as the engine writes them; by default those of `resource`.
+    """
+    return proto.AnalyzeRequest(
+        type=resource.type,
+        urn=resource.urn,
+        name=resource.name,
+        properties=struct(wire(resource.properties) if properties is None else properties),
+        provider=provider_of(resource),
+    )
+
+
+def analyze_stack_request(resources: Iterable[Resource]) -> proto.AnalyzeStackRequest:
+    """Return the message that has a stack's outputs analyzed."""
+    return proto.AnalyzeStackRequest(
+        resources=[
+            proto.AnalyzerResource(
+                type=resource.type,
+                urn=resource.urn,
+                name=resource.name,
+                properties=struct(wire(resource.properties)),
+                provider=provider_of(resource),
+                propertyDependencies={
+                    name: proto.AnalyzerPropertyDependencies(urns=urns) for name, urns in resource.references.items()
+                },
+            )
+            for resource in resources
+        ]
+    )
+
+
+class PackError(Exception):
+    """A pack did not start; what it printed on stderr was passed on."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +125,8 @@ class Pack:
 
     def info(self) -> proto.AnalyzerInfo:
         """Return what the pack tells about itself."""
-        return self.stub.GetAnalyzerInfo(empty_pb2.Empty())
+        answer: proto.AnalyzerInfo = self.stub.GetAnalyzerInfo(empty_pb2.Empty())
+        return answer
 
     def configure(self, levels: Mapping[str, Level] | None = None, **parameters: Mapping[str, Any]) -> None:
         """Configure every policy as the engine does: its level and its parameters, by policy name."""
@@ -106,34 +146,11 @@ class Pack:
 
     def analyze(self, resource: Resource, properties: Mapping[str, Any] | None = None) -> Response:
         """Analyze one resource's inputs."""
-        request = proto.AnalyzeRequest(
-            type=resource.type,
-            urn=resource.urn,
-            name=resource.name,
-            properties=struct(wire(resource.properties) if properties is None else properties),
-            provider=provider_of(resource),
-        )
-        return _response(self.stub.Analyze(request), resource.urn)
+        return _response(self.stub.Analyze(analyze_request(resource, properties)), resource.urn)
 
     def analyze_stack(self, resources: Sequence[Resource]) -> Response:
         """Analyze a stack's outputs."""
-        request = proto.AnalyzeStackRequest(
-            resources=[
-                proto.AnalyzerResource(
-                    type=resource.type,
-                    urn=resource.urn,
-                    name=resource.name,
-                    properties=struct(wire(resource.properties)),
-                    provider=provider_of(resource),
-                    propertyDependencies={
-                        name: proto.AnalyzerPropertyDependencies(urns=urns)
-                        for name, urns in resource.references.items()
-                    },
-                )
-                for resource in resources
-            ]
-        )
-        return _response(self.stub.AnalyzeStack(request), "")
+        return _response(self.stub.AnalyzeStack(analyze_stack_request(resources)), "")
 
     def preview(self, resources: Sequence[Given], *, deployed: bool = False) -> Response:
         """Make the calls of a preview: Analyze for each resource, then AnalyzeStack."""
@@ -158,15 +175,29 @@ def _response(message: proto.AnalyzeResponse, urn: str) -> Response:
 
 
 @contextmanager
-def running_pack(folder: Path = POLICY_PACK, environment: Mapping[str, str] | None = None) -> Iterator[Pack]:
-    """Start a pack as the language host does, and stop it at the end."""
-    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(folder)]
+def running_pack(
+    folder: Path = POLICY_PACK,
+    environment: Mapping[str, str] | None = None,
+    python: Path | str = sys.executable,
+) -> Iterator[Pack]:
+    """Start a pack as the language host does, and stop it at the end.
+
+    Args:
+        folder: The pack.
+        environment: Variables to set beside those of this process.
+        python: The interpreter to run it in.
+
+    Raises:
+        PackError: It ended before it told its port.
+    """
+    command = [python, "-u", "-m", "pulumi.policy", "127.0.0.1:1", folder]
     with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, env={**os.environ, **(environment or {})}
+        command, cwd=folder, stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}
     ) as process:
-        assert process.stdout is not None
         try:
-            port = int(process.stdout.readline())
+            port = process.stdout.readline().strip() if process.stdout else ""
+            if not port.isdecimal():
+                raise PackError(f"the policy pack in {folder} did not start: it printed {port!r} in place of its port")
             options = [("grpc.max_receive_message_length", MAX_MESSAGE), ("grpc.max_send_message_length", MAX_MESSAGE)]
             with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
                 yield Pack(channel)

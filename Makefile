@@ -1,0 +1,112 @@
+# Paths stay relative, so that a checkout in a folder with spaces in its name works.
+.DEFAULT_GOAL = help
+
+PYTHON ?= python3
+TYPED = infra offline policypack/aws_guardrails tests tools
+IN_VENV = .venv/bin/python -m
+# The pack is not installed here, only imported from its folder.
+WITH_PACK = PYTHONPATH=policypack
+READY = .venv/.complete policypack/venv/.complete cli
+
+define PYTHON_TOO_OLD
+error: Python 3.11 or newer is needed, and `$(PYTHON)` is not one (see above).
+Install one, or name one that is there, for example: make PYTHON=python3.12 $(MAKECMDGOALS)
+endef
+
+define PIP_FAILED
+error: pip could not install these packages (see above). If it could not reach the package index:
+  - get network access, behind a proxy with HTTPS_PROXY; or
+  - name a mirror of the index with PIP_INDEX_URL, or
+  - name a folder of wheels with PIP_FIND_LINKS, and set PIP_NO_INDEX=1.
+Then run the same command again.
+endef
+
+export PYTHON_TOO_OLD PIP_FAILED
+
+# $(1) the virtual environment, $(2) its requirements. The mark is written last, and --clear removes it first, so an
+# installation that failed or was cut short does not count and is made anew.
+define install
+@echo "installing $(2) into $(1) (once, about a minute)" >&2
+@"$(PYTHON)" -m venv --clear $(1) >&2
+@$(1)/bin/python -m pip install --disable-pip-version-check -q --require-hashes -r $(2) >&2 \
+	|| { echo "$$PIP_FAILED" >&2; exit 1; }
+@touch $(1)/.complete
+endef
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: setup ## Show the guardrails at work: preview the sample stacks, offline, without an AWS account
+	@.venv/bin/python tools/demo.py
+
+.PHONY: test
+test: setup ## Run the tests (more arguments for pytest: ARGS="-k listener")
+	@$(IN_VENV) pytest -n 2 --dist=loadgroup $(ARGS)
+
+.PHONY: check
+check: .venv/.complete ## Check style, types, import rules, and that generated docs are up to date
+	$(IN_VENV) ruff check .
+	$(IN_VENV) ruff format --check .
+	@# Three runs, because two files are modules called __main__.
+	$(IN_VENV) mypy $(TYPED)
+	$(IN_VENV) mypy __main__.py
+	$(IN_VENV) mypy policypack/__main__.py
+	$(WITH_PACK) .venv/bin/lint-imports
+	$(WITH_PACK) .venv/bin/python tools/gen_docs.py --check
+
+.PHONY: format
+format: .venv/.complete ## Format the code, and mend what ruff can mend safely
+	$(IN_VENV) ruff check --fix-only .
+	$(IN_VENV) ruff format .
+
+.PHONY: docs
+docs: .venv/.complete ## Generate the rules' pages and the README's table from the rules
+	$(WITH_PACK) .venv/bin/python tools/gen_docs.py
+
+.PHONY: new-rule
+new-rule: .venv/.complete ## Start a new rule and its test: make new-rule NAME=s3-something-open
+	@test -n "$(NAME)" || { echo 'error: name the rule: make new-rule NAME=s3-something-open' >&2; exit 1; }
+	.venv/bin/python tools/new_rule.py "$(NAME)"
+
+.PHONY: bench
+bench: setup ## Measure how long policy runs take
+	@$(WITH_PACK) .venv/bin/python tools/bench.py $(ARGS)
+
+.PHONY: env
+env: setup ## Print the sandbox's environment for a shell: eval "$(make env)"
+	@.venv/bin/python tools/sandbox.py
+
+.PHONY: setup
+setup: $(READY) ## Set up what the others need: two virtual environments and the Pulumi CLI
+
+.PHONY: lock
+lock: .venv/.complete ## Renew the pinned requirements from both pyproject.toml (UPGRADE=1 raises versions)
+	@# The first has everything, and the others take their versions from it: no two disagree.
+	$(call compile,requirements-dev.txt,pyproject.toml --group dev)
+	$(call compile,requirements.txt,pyproject.toml -c requirements-dev.txt)
+	$(call compile,policypack/requirements.txt,policypack/pyproject.toml -c requirements-dev.txt)
+
+compile = $(IN_VENV) uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	$(if $(UPGRADE),--upgrade) --custom-compile-command "make lock" -o $(1) $(2)
+
+.PHONY: clean
+clean: ## Remove everything that the targets obtained or produced
+	rm -rf .local .venv policypack/venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.complete: requirements-dev.txt | python
+	$(call install,.venv,$<)
+
+policypack/venv/.complete: policypack/requirements.txt | python
+	$(call install,policypack/venv,$<)
+
+.PHONY: cli
+cli: python
+	@"$(PYTHON)" tools/pulumi_cli.py >/dev/null
+
+.PHONY: python
+python:
+	@"$(PYTHON)" -c 'import sys; sys.version_info < (3, 11) and sys.exit("This is Python " + sys.version.split()[0])' \
+		|| { echo "$$PYTHON_TOO_OLD" >&2; exit 1; }

@@ -1,0 +1,18 @@
+"""The sandbox, with a backend of its own for each test."""
+
+import os
+from pathlib import Path
+
+import pytest
+import sandbox
+from sample import ROOT
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Return the sandbox's environment with a fresh home and backend. Without a CLI the test fails."""
+    home, state = tmp_path / "home", tmp_path / "state"
+    home.mkdir()
+    state.mkdir()
+    fresh = {"PULUMI_HOME": str(home), "PULUMI_BACKEND_URL": state.as_uri()}
+    return {**sandbox.environment(ROOT, os.environ), **fresh}

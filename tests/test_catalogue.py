@@ -1,0 +1,125 @@
+"""The house rules that every rule follows."""
+
+import re
+from pathlib import Path
+
+import pytest
+from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
+from aws_guardrails.config import Config, parse, schema
+from aws_guardrails.examples import as_inputs, as_outputs
+from aws_guardrails.judgement import judge_resource, judge_stack
+from aws_guardrails.model import CIS, SECURITY_HUB
+from aws_guardrails.stack import Stack
+from new_rule import INSTRUCTIONS
+from sample import EXPECTED
+
+EACH = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
+
+SECTIONS = ["Why it matters", "How to fix it", "What it does not catch", "References"]
+RETIRED: frozenset[str] = frozenset()
+"""Names of rules that are gone: a config somewhere may still mean the old rule by them."""
+
+
+def test_names_are_unique_and_never_reused() -> None:
+    names = [rule.name for rule in rules()]
+
+    assert (len(names), set(names) & RETIRED) == (len(set(names)), set())
+
+
+def test_every_rule_belongs_to_a_family_that_introduces_itself() -> None:
+    assert {rule.family for rule in rules()} == {family.prefix for family in families()}
+    assert [family.prefix for family in families() if not (family.title and family.introduction.endswith("."))] == []
+
+
+@EACH
+def test_the_name_is_the_bad_thing_in_kebab_case(rule: AnyRule) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
+    assert rule.name.split("-")[1] not in INSTRUCTIONS
+
+
+@EACH
+def test_the_page_has_every_section(rule: AnyRule) -> None:
+    headings = re.findall(r"^## (.+)$", page(rule), re.MULTILINE)
+
+    assert [heading for heading in headings if heading in SECTIONS] == SECTIONS
+    assert "TODO" not in page(rule)
+
+
+@EACH
+def test_description_title_and_remediation_are_fit_for_people(rule: AnyRule) -> None:
+    assert re.fullmatch(r"[A-Z][^.]+\.", rule.description)
+    assert re.fullmatch(r"[A-Z][^.]{5,50}", rule.title)
+    assert re.fullmatch(r"[A-Z].+\.", rule.remediation)
+
+
+@EACH
+def test_there_are_compliant_and_violating_examples_with_titles_of_their_own(rule: AnyRule) -> None:
+    examples = rule.examples()
+    titles = [example.title for example in examples]
+
+    assert any(example.findings for example in examples)
+    assert any(not example.findings and not example.undecided for example in examples)
+    assert len(titles) == len(set(titles))
+
+
+@EACH
+def test_an_example_shows_what_is_unknown_at_preview(rule: AnyRule) -> None:
+    assert any(example.undecided for example in rule.examples())
+
+
+@EACH
+def test_every_message_tells_the_fact_and_the_remedy_in_sentences(rule: AnyRule) -> None:
+    messages = {message for example in rule.examples() for message in example.findings.values()}
+
+    malformed = [message for message in messages if not re.fullmatch(r"[A-Z`].+\. [A-Z].+\.", message)]
+    assert malformed == []
+
+
+@EACH
+def test_controls_come_from_known_frameworks(rule: AnyRule) -> None:
+    assert rule.controls
+    assert {control.framework for control in rule.controls} <= {SECURITY_HUB, CIS}
+
+
+@EACH
+def test_defaults_satisfy_the_rules_own_schema(rule: AnyRule) -> None:
+    defaults = {
+        name: str(field["default"]) if "enum" in field else field["default"]
+        for name, field in schema(rule.config).items()
+    }
+
+    assert parse(rule.name, rule.config, defaults) == rule.config()
+    assert issubclass(rule.config, Config)
+
+
+@EACH
+def test_the_module_has_exactly_one_rule(rule: AnyRule) -> None:
+    assert [name for name, value in vars(module_of(rule)).items() if isinstance(value, type(rule))] == ["RULE"]
+
+
+@EACH
+def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
+    for example in rule.examples():
+        resources = (*as_inputs(example.resources), *as_outputs(example.resources))
+        before = [repr(resource) for resource in resources]
+        config = parse(rule.name, rule.config, dict(example.config))
+
+        for resource in resources:
+            judge_resource(rule, resource, config)
+        judge_stack(rule, Stack(resources), config)
+
+        assert [repr(resource) for resource in resources] == before
+
+
+def test_every_rule_is_violated_in_the_sample() -> None:
+    assert {policy for policy, _ in EXPECTED["violating"].findings} == {rule.name for rule in rules()}
+
+
+def test_a_check_reads_only_types_that_it_declares() -> None:
+    """What a stack check does not declare, the adapter does not remember."""
+    undeclared = {}
+    for rule in rules():
+        source = Path(str(module_of(rule).__file__)).read_text("utf-8").partition("def examples")[0]
+        declared = {token for half in (rule.resource_check, rule.stack_check) if half for token in half.types}
+        undeclared[rule.name] = set(re.findall(r"\"(aws[^\"\s]*:[^\"\s]+:[A-Za-z]+)\"", source)) - declared
+    assert {name: tokens for name, tokens in undeclared.items() if tokens} == {}

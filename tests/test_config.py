@@ -1,0 +1,69 @@
+"""A rule's parameters, from the config file to the dataclass."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parameter, parse, schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample(Config):
+    """Parameters of every type."""
+
+    least_version: int = parameter(2, "A number.")
+    is_strict: bool = parameter(False, "A switch.")
+    suffix: str = parameter("", "A text.")
+
+
+def test_what_is_left_out_takes_its_default() -> None:
+    assert parse("lb-x", Sample, {}) == Sample(on_unknown=OnUnknown.ADVISE, least_version=2, is_strict=False, suffix="")
+
+
+def test_every_parameter_is_read() -> None:
+    given = {"onUnknown": "block", "leastVersion": 3, "isStrict": True, "suffix": "-prod"}
+
+    assert parse("lb-x", Sample, given) == Sample(
+        on_unknown=OnUnknown.BLOCK, least_version=3, is_strict=True, suffix="-prod"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"isStict": True}, "lb-x: unknown parameter `isStict`; did you mean `isStrict`?"),
+        (
+            {"zzz": 1},
+            "lb-x: unknown parameter `zzz`; valid are `isStrict`, `leastVersion`, `onUnknown`, `suffix`",
+        ),
+        ({"isStrict": "true"}, "lb-x: `isStrict` must be a boolean"),
+        ({"leastVersion": 1.5}, "lb-x: `leastVersion` must be a integer"),
+        ({"leastVersion": True}, "lb-x: `leastVersion` must be a integer"),
+        ({"suffix": ("a",)}, "lb-x: `suffix` must be a string"),
+        ({"onUnknown": "panic"}, "lb-x: `onUnknown` must be one of `advise`, `ignore`, `block`"),
+    ],
+)
+def test_what_is_wrong_is_named_with_the_rule_and_the_parameter(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{re.escape(f'policy pack config: {message}')}$"):
+        parse("lb-x", Sample, given)
+
+
+def test_the_schema_has_every_parameter_with_its_type_default_and_description() -> None:
+    described = schema(Sample)
+
+    assert described.pop("onUnknown") == {
+        "enum": ["advise", "ignore", "block"],
+        "default": "advise",
+        "description": schema(Config)["onUnknown"]["description"],
+    }
+    assert described == {
+        "leastVersion": {"type": "integer", "default": 2, "description": "A number."},
+        "isStrict": {"type": "boolean", "default": False, "description": "A switch."},
+        "suffix": {"type": "string", "default": "", "description": "A text."},
+    }
+
+
+def test_the_nearest_name_is_offered_or_else_all_of_them() -> None:
+    assert nearest("lb-plaintext", ["lb-plaintext-listener", "s3-x"]) == "; did you mean `lb-plaintext-listener`?"
+    assert nearest("?", ["b", "a"]) == "; valid are `a`, `b`"

@@ -1,0 +1,58 @@
+"""Show the guardrails at work: the sound stack passes, the faulty one is blocked, by the expected policies only.
+
+Exits 0 because that is what was expected, and 1 if either stack came out otherwise.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import pulumi_cli
+import sandbox
+from sample import EXPECTED, ROOT, Outcome, Run, preview, select
+
+
+def difference(expected: Outcome, run: Run) -> list[str]:
+    """Return a line for each way in which a run is not what was expected."""
+    lines = []
+    if (run.exit_code != 0) != expected.blocks:
+        lines.append(f"exit code {run.exit_code} where {'another than 0' if expected.blocks else '0'} was expected")
+    for kind, wanted, got in (
+        ("finding", expected.findings, run.outcome.findings),
+        ("undecided", expected.undecided, run.outcome.undecided),
+    ):
+        lines += [f"missing {kind}: {policy} on {resource}" for policy, resource in sorted(wanted - got)]
+        lines += [f"unexpected {kind}: {policy} on {resource}" for policy, resource in sorted(got - wanted)]
+    return lines
+
+
+def show(stack: str, expected: Outcome, environment: dict[str, str], log: Path) -> list[str]:
+    """Preview a stack on the terminal; return how it differs from what is expected."""
+    print(f"\n── stack `{stack}`: must {'be blocked' if expected.blocks else 'pass'} ──\n", flush=True)
+    select(stack, environment)
+    run = preview(stack, environment, log, show=True)
+    lines = difference(expected, run)
+    verdict = "blocked" if expected.blocks else "passed"
+    print(f"── as expected: {verdict}, {len(expected.findings)} finding(s) ──" if not lines else "\n".join(lines))
+    return lines
+
+
+def main() -> int:
+    """Run the demo; return the exit code."""
+    try:
+        environment = sandbox.environment(ROOT, os.environ)
+        with tempfile.TemporaryDirectory() as folder:
+            differences = [
+                line
+                for stack, expected in EXPECTED.items()
+                for line in show(stack, expected, environment, Path(folder) / f"{stack}.jsonl")
+            ]
+    except (pulumi_cli.CliError, OSError, RuntimeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
