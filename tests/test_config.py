@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parameter, parse, schema
+from aws_guardrails.values import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ def test_what_is_left_out_takes_its_default() -> None:
 
 
 def test_every_parameter_is_read() -> None:
-    given = {"onUnknown": "block", "leastVersion": 3, "isStrict": True, "suffix": "-prod"}
+    given: dict[str, Value] = {"onUnknown": "block", "leastVersion": 3, "isStrict": True, "suffix": "-prod"}
 
     assert parse("lb-x", Sample, given) == Sample(
         on_unknown=OnUnknown.BLOCK, least_version=3, is_strict=True, suffix="-prod"

@@ -1,18 +1,18 @@
 """What is remembered between the calls of one run."""
 
 from aws_guardrails.memory import Memory, shape, without_omitted
-from aws_guardrails.values import UNKNOWN
+from aws_guardrails.values import UNKNOWN, Value
 
 
 def test_the_shape_has_the_names_at_every_depth_and_no_values() -> None:
-    given = {"port": 80, "defaultActions": ({"type": "forward"}, {"type": "x", "redirect": {"port": UNKNOWN}})}
+    given: Value = {"port": 80, "defaultActions": ({"type": "forward"}, {"type": "x", "redirect": {"port": UNKNOWN}})}
 
     assert shape(given) == {"port": {}, "defaultActions": {"type": {}, "redirect": {"port": {}}}}
 
 
 def test_an_unknown_output_that_was_not_given_counts_as_omitted() -> None:
     given = shape({"port": UNKNOWN, "defaultActions": ({"type": "forward"},)})
-    outputs = {
+    outputs: dict[str, Value] = {
         "port": UNKNOWN,
         "arn": UNKNOWN,
         "protocol": UNKNOWN,

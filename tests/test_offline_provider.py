@@ -166,7 +166,7 @@ def test_all_tags_are_those_of_the_resource_and_the_provider() -> None:
         ("aws:sns/topic:Topic", {"name": "t"}, "arn:aws:sns:us-east-1:123456789012:t", True),
     ],
 )
-def test_arns_are_shaped_as_those_of_the_service(token: str, inputs: dict[str, Any], arn: str, is_id: bool) -> None:  # noqa: FBT001
+def test_arns_are_shaped_as_those_of_the_service(token: str, inputs: dict[str, Any], arn: str, is_id: bool) -> None:
     outputs = created(token, inputs)
     assert outputs["arn"] == arn
     assert (outputs["id"] == arn) is is_id

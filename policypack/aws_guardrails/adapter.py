@@ -41,6 +41,9 @@ from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
 
 PACK: Final = "aws-guardrails"
 
+EVERY: Final = "all"
+"""The name by which a config file sets every policy's level; the engine has applied it and passes it on all the same."""
+
 SENTINELS: Final = frozenset(
     value for name, value in vars(sdk_proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
 )
@@ -127,9 +130,10 @@ class Adapter:
             ConfigError: The config names a rule or parameter that does not exist, or asks for what cannot be.
         """
         by_name = {rule.name: rule for rule in self.rules}
-        for name in levels:
+        for name in sorted(levels.keys() - {EVERY}):
             if name not in by_name:
                 raise ConfigError(f"policy pack config: unknown policy `{name}`{nearest(name, by_name)}")
+        levels = {name: level for name, level in levels.items() if name in by_name}
         for name, level in levels.items():
             config = self._config(by_name[name], given.get(name))
             if level is Level.ADVISORY and config.on_unknown is OnUnknown.BLOCK:

@@ -43,13 +43,17 @@ class Resource:
         """Return the value at `path`, or `UNKNOWN` or `MISSING`: see `values.lookup`."""
         return lookup(self.properties, *path)
 
-    def quote(self, *path: str | int) -> str:
+    def quote(self, *path: str | int, part: str | None = None) -> str:
         """Return the value at `path` in backticks, or `(secret)` where it must not be shown.
+
+        Args:
+            path: Where the value stands.
+            part: What to show of it, if not the whole: the name in an ARN, say.
 
         Raises:
             ValueError: The path is not on the allow-list in `quoting`.
         """
-        return quoted(join(*path), self.get(*path), self.secrets)
+        return quoted(join(*path), self.get(*path) if part is None else part, self.secrets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,13 +125,17 @@ QUESTIONS = frozenset(
         ),
         (
             "iam-administrator-access",
-            "app (aws:iam/rolePolicyAttachment:RolePolicyAttachment): `policyArn` "
-            f"{NOT_KNOWN}, nor which policy it comes from",
+            (
+                "app (aws:iam/rolePolicyAttachment:RolePolicyAttachment): `policyArn` "
+                f"{NOT_KNOWN}, nor which policy it comes from"
+            ),
         ),
         (
             "s3-bucket-without-public-access-block",
-            "pictures (aws:s3/bucket:Bucket): `bucket` may be the one that a Block Public Access configuration of the "
-            f"stack means, whose `bucket` {NOT_KNOWN}",
+            (
+                "pictures (aws:s3/bucket:Bucket): `bucket` may be the one that a Block Public Access configuration of the "
+                f"stack means, whose `bucket` {NOT_KNOWN}"
+            ),
         ),
     }
 )

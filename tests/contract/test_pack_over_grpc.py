@@ -246,8 +246,10 @@ def test_on_unknown_block_reports_at_the_rules_level(pack: Pack) -> None:
         (
             {"iam-full-access": Level.ADVISORY},
             {"iam-full-access": {"onUnknown": "block"}},
-            "policy pack config: iam-full-access: `onUnknown: block` needs `enforcementLevel: mandatory`, and the rule is "
-            "advisory",
+            (
+                "policy pack config: iam-full-access: `onUnknown: block` needs `enforcementLevel: mandatory`, and the "
+                "rule is advisory"
+            ),
         ),
     ],
 )
@@ -259,6 +261,12 @@ def test_a_wrong_config_is_refused_before_anything_runs(
 
     assert isinstance(raised.value, grpc.Call)
     assert raised.value.details() == message
+
+
+def test_the_name_that_means_every_policy_is_no_policy(pack: Pack) -> None:
+    pack.configure({"all": Level.ADVISORY})
+
+    assert pack.preview([ATTACHED]).findings == {}
 
 
 def test_as_many_calls_as_one_likes_give_the_same_answer(pack: Pack) -> None:

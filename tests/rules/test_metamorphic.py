@@ -10,7 +10,7 @@ from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import parse
 from aws_guardrails.examples import Example, Given, Input
 from aws_guardrails.judgement import judge_resource, judge_stack
-from aws_guardrails.model import Resource
+from aws_guardrails.model import Answer, Resource
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import MISSING, UNKNOWN, Value
 from hypothesis import given, settings
@@ -58,7 +58,7 @@ def blinded(value: Input) -> Iterator[tuple[str, Any]]:
 
 def spoken_of(said: Said) -> set[tuple[str, str]]:
     """Family and resource of everything that is said."""
-    answers = [*said.findings, *said.undecided]
+    answers: list[tuple[str, Answer]] = [*said.findings, *said.undecided]
     return {(name.partition("-")[0], answer.resource.name) for name, answer in answers}
 
 

@@ -41,7 +41,7 @@ BEARERS: Final[Mapping[str, str]] = {
 """The properties by which an attachment names the principal, and what kind of principal each means."""
 
 
-def attached(resource: Resource) -> Iterator[tuple[str, str]]:
+def attached(resource: Resource) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the path and the policy name of each AWS managed policy that a resource is known to attach."""
     for path, value in _arns(resource):
         if isinstance(value, str) and (name := aws_managed_policy(value)):
@@ -62,7 +62,7 @@ def unresolved(stack: Stack, resource: Resource) -> Iterator[Answer]:
     An ARN computed from a policy resource is that of a customer-managed policy, whose document other rules judge.
     """
     door = DOORS[resource.type]
-    unknown = [path for path, value in _arns(resource) if value is UNKNOWN]
+    unknown = [join(*path) for path, value in _arns(resource) if value is UNKNOWN]
     policies = [source for source in stack.sources(resource, door) if source.type == POLICY]
     if len(policies) < len(unknown):
         for path in unknown:
@@ -71,11 +71,11 @@ def unresolved(stack: Stack, resource: Resource) -> Iterator[Answer]:
             )
 
 
-def _arns(resource: Resource) -> Iterator[tuple[str, Value]]:
+def _arns(resource: Resource) -> Iterator[tuple[tuple[str | int, ...], Value]]:
     door = DOORS[resource.type]
     value = resource.get(door)
     if isinstance(value, tuple):
         for index, element in enumerate(value):
-            yield join(door, index), element
+            yield (door, index), element
     else:
-        yield door, value
+        yield (door,), value

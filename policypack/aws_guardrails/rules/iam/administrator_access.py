@@ -45,6 +45,7 @@ from aws_guardrails.model import (
     StackCheck,
 )
 from aws_guardrails.stack import Stack
+from aws_guardrails.values import join
 
 
 def administrator_access(resource: Resource, _config: Config) -> Iterator[Answer]:
@@ -53,8 +54,8 @@ def administrator_access(resource: Resource, _config: Config) -> Iterator[Answer
         if is_administrator(name):
             yield Finding(
                 resource,
-                path,
-                f"`{path}` attaches AWS's `{ADMINISTRATOR}`{bearer(resource)}, which allows every action on every "
+                join(*path),
+                f"`{join(*path)}` attaches AWS's `{ADMINISTRATOR}`{bearer(resource)}, which allows every action on every "
                 "resource. Attach a policy with only the actions that are needed.",
             )
 

@@ -51,6 +51,7 @@ from aws_guardrails.model import (
     StackCheck,
 )
 from aws_guardrails.stack import Stack
+from aws_guardrails.values import join
 
 
 def full_access(resource: Resource, _config: Config) -> Iterator[Answer]:
@@ -59,9 +60,9 @@ def full_access(resource: Resource, _config: Config) -> Iterator[Answer]:
         if not is_administrator(name) and (whole := whole_services(name)):
             yield Finding(
                 resource,
-                path,
-                f"`{path}` attaches AWS's `{name}`{bearer(resource)}, which {_what_it_gives(whole)}. Attach a policy with "
-                "only the actions and resources that are needed.",
+                join(*path),
+                f"`{join(*path)}` attaches AWS's {resource.quote(*path, part=name)}{bearer(resource)}, which "
+                f"{_what_it_gives(whole)}. Attach a policy with only the actions and resources that are needed.",
             )
 
 

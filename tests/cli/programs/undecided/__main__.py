@@ -1,5 +1,7 @@
 """A program whose preview leaves questions open, and one that it does not: every value comes from a parameter store."""
 
+import json
+
 import pulumi_aws as aws
 
 parameter = aws.ssm.Parameter("parameter", type="String", value="decided elsewhere")
@@ -24,6 +26,6 @@ aws.s3.BucketPublicAccessBlock(
     ignore_public_acls=True,
     restrict_public_buckets=True,
 )
-policy = aws.iam.Policy("restart", policy={"Version": "2012-10-17", "Statement": []})
+policy = aws.iam.Policy("restart", policy=json.dumps({"Version": "2012-10-17", "Statement": []}))
 aws.iam.RolePolicyAttachment("restart", role="app", policy_arn=policy.arn)
 aws.s3.Bucket.get("theirs", "somebody-elses")

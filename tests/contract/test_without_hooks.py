@@ -1,0 +1,55 @@
+"""Where the SDK's inside is not the expected one, the pack goes the plain way and gives the same verdicts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aws_guardrails.catalogue import AnyRule, rules
+from aws_guardrails.examples import Example
+from judging import judge_example
+from pack_process import Pack, running_pack
+
+EXAMPLES = {
+    f"{rule.name}::{example.title}": (rule, example)
+    for rule in rules()
+    for example in rule.examples()
+    if not example.config
+}
+
+ANOTHER_SHAPE = """
+import pulumi_policy.policy as sdk
+
+original = sdk._PolicyAnalyzerServicer.Configure
+sdk._PolicyAnalyzerServicer.Configure = lambda self, *arguments: original(self, *arguments)
+"""
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
+    """Start the pack on an SDK whose servicer looks otherwise."""
+    folder: Path = tmp_path_factory.mktemp("sdk")
+    (folder / "sitecustomize.py").write_text(ANOTHER_SHAPE)
+    with running_pack(environment={"PYTHONPATH": str(folder)}) as running:
+        running.configure()
+        yield running
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES.values(), ids=EXAMPLES)
+def test_each_example_is_judged_the_same(pack: Pack, rule: AnyRule, example: Example) -> None:
+    answer = pack.preview(example.resources)
+
+    said = judge_example(rule, example)
+    found = {(policy, urn) for policy, urn in answer.findings if policy == rule.name}
+    asked = [line.partition(" ")[0] for line in answer.undecided.get(rule.name, [])]
+    assert found == {(rule.name, finding.resource.urn) for _, finding in said.findings}
+    assert asked == [question.resource.name for _, question in said.undecided]
+
+
+def test_no_value_is_shown_because_the_sdk_does_not_say_which_are_secret(pack: Pack) -> None:
+    _, example = EXAMPLES["lb-certificate-not-acm::An IAM server certificate"]
+
+    messages = pack.preview(example.resources).findings.values()
+
+    assert [message.partition(".")[0] for message in messages] == [
+        "`certificateArn` is (secret), an IAM server certificate"
+    ]

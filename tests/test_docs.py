@@ -1,0 +1,91 @@
+"""What the rules' pages show is a program that the AWS SDK takes, and what is generated is up to date."""
+
+import ast
+import functools
+import inspect
+import tomllib
+
+import gen_docs
+import pulumi_aws
+import pytest
+import yaml
+from aws_guardrails.about import ADDRESS, VERSION
+from aws_guardrails.catalogue import AnyRule, rules
+from aws_guardrails.examples import Example, Given, Ref
+from program import constructor, program, snake_case
+
+EXAMPLES = {f"{rule.name}::{example.title}": (rule, example) for rule in rules() for example in rule.examples()}
+
+
+def test_generated_files_are_up_to_date() -> None:
+    stale = [
+        path.name for path, text in gen_docs.documents().items() if not path.exists() or path.read_text("utf-8") != text
+    ]
+
+    assert stale == []
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES.values(), ids=EXAMPLES)
+def test_an_example_is_a_program_of_the_aws_sdk(rule: AnyRule, example: Example) -> None:
+    """Every class exists and takes the arguments."""
+    statements = ast.parse(program(example.resources)).body
+
+    assert rule.name
+    for statement in statements:
+        assert isinstance(statement, ast.Assign)
+        assert isinstance(statement.value, ast.Call)
+        package, *path = ast.unparse(statement.value.func).split(".")
+        if package != "aws":
+            continue
+        resource = functools.reduce(getattr, path, pulumi_aws)
+        accepted = inspect.signature(resource._internal_init).parameters  # noqa: SLF001 - where the SDK names them
+        given = {keyword.arg for keyword in statement.value.keywords}
+        assert given - accepted.keys() == set()
+
+
+def test_referenced_resources_are_created_first() -> None:
+    block = Given("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "closed", {"bucket": Ref("my-bucket")})
+    bucket = Given("aws:s3/bucket:Bucket", "my-bucket")
+
+    assert program((block, bucket)) == (
+        'my_bucket = aws.s3.Bucket("my-bucket")\n'
+        'closed = aws.s3.BucketPublicAccessBlock("closed", bucket=my_bucket.id)\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("token", "name"),
+    [
+        ("aws:lb/listener:Listener", "aws.lb.Listener"),
+        ("random:index/randomPet:RandomPet", "random.RandomPet"),
+        ("pulumi:pulumi:StackReference", "pulumi.StackReference"),
+        ("aws-native:s3:Bucket", "aws_native.s3.Bucket"),
+    ],
+)
+def test_a_type_token_is_a_class(token: str, name: str) -> None:
+    assert constructor(token) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("loadBalancerArn", "load_balancer_arn"), ("blockPublicAcls", "block_public_acls"), ("port", "port")],
+)
+def test_a_property_is_named_as_the_python_sdk_does(given: str, expected: str) -> None:
+    assert snake_case(given) == expected
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    wheel = tomllib.loads((gen_docs.ROOT / "policypack/pyproject.toml").read_text())["project"]["version"]
+    pack = yaml.safe_load((gen_docs.ROOT / "policypack/PulumiPolicy.yaml").read_text())["version"]
+    newest = (gen_docs.ROOT / "CHANGELOG.md").read_text().partition("\n## [")[2].partition("]")[0]
+
+    assert (wheel, pack, newest, VERSION) == (VERSION,) * 4
+
+
+def test_links_are_left_out_while_the_project_has_no_address() -> None:
+    assert ADDRESS == ""
+
+
+def test_a_readme_without_a_place_for_the_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="must stand in it once"):
+        gen_docs.with_table("# README", "docs")
