@@ -196,8 +196,10 @@ class Adapter:
         return validate
 
     def _stack_policy(self, rule: AnyRule) -> Callable[[StackValidationArgs, ReportViolation], None]:
+        wanted = frozenset(rule.stack_check.types if rule.stack_check else ())
+
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-            stack = Stack(self._stack_resource(resource) for resource in args.resources)
+            stack = Stack(self._stack_resource(resource, wanted) for resource in args.resources)
             verdict = judge_stack(rule, stack, self._config(rule, args.get_config()))
             new = tuple(
                 finding
@@ -208,8 +210,9 @@ class Adapter:
 
         return validate
 
-    def _stack_resource(self, resource: PolicyResource) -> Resource:
-        outputs, secrets = properties(resource.props)
+    def _stack_resource(self, resource: PolicyResource, wanted: frozenset[str]) -> Resource:
+        """Turn a resource into plain data; of a type that the rule does not read, only its place in the stack."""
+        outputs, secrets = properties(resource.props if resource.resource_type in wanted else {})
         given = self.memory.inputs_of(resource.urn)
         if given is not None:
             outputs = without_omitted(outputs, given)

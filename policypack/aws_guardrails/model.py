@@ -141,7 +141,7 @@ class StackCheck(Generic[C]):
     """The half of a rule that needs more than one resource."""
 
     types: tuple[str, ...]
-    """Every type the check reads, so that the adapter remembers their inputs."""
+    """Every type whose properties the check reads. Of others it sees only that they are there, and what refers to them."""
     check: Callable[["Stack", C], Iterator[Answer]]
 
 

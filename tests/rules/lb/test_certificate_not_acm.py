@@ -1,0 +1,70 @@
+"""What the examples of lb-certificate-not-acm do not say."""
+
+import pytest
+from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.values import UNKNOWN
+from judging import judge_one
+
+RULE = "lb-certificate-not-acm"
+IAM = Given("aws:iam/serverCertificate:ServerCertificate", "uploaded")
+ACM = Given("aws:acm/certificate:Certificate", "issued")
+
+
+def listener(certificate: Input, protocol: Input = "HTTPS") -> Given:
+    return Given(
+        "aws:lb/listener:Listener", "https", {"port": 443, "protocol": protocol, "certificateArn": certificate}
+    )
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b"])
+def test_acm_is_acm_in_every_partition(partition: str) -> None:
+    assert judge_one(RULE, listener(f"arn:{partition}:acm:eu-west-1:123456789012:certificate/1")).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("arn", "what"),
+    [
+        ("arn:aws-cn:iam::123456789012:server-certificate/web", "an IAM server certificate"),
+        ("arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1", "which is not a certificate in ACM"),
+        ("legacy", "which is not an ARN"),
+        ("", "which is not an ARN"),
+    ],
+)
+def test_anything_else_is_not(arn: str, what: str) -> None:
+    (message,) = judge_one(RULE, listener(arn)).messages().values()
+
+    assert message.startswith(f"`certificateArn` is `{arn}`, {what}. ")
+
+
+def test_a_certificate_chosen_by_the_program_from_two_sources_is_undecided() -> None:
+    chosen = Given(
+        "aws:lb/listener:Listener",
+        "https",
+        {"port": 443, "protocol": "HTTPS", "certificateArn": [Ref("issued", "arn"), Ref("uploaded", "arn")]},
+    )
+
+    said = judge_one(RULE, ACM, IAM, chosen)
+
+    assert (said.findings, said.open_paths()) == ((), {"https": "certificateArn"})
+
+
+@pytest.mark.parametrize(
+    "certificate", [None, "arn:aws:iam::123456789012:server-certificate/web", Ref("uploaded", "arn")]
+)
+def test_where_the_protocol_is_unknown_nothing_is_certain(certificate: Input) -> None:
+    said = judge_one(RULE, IAM, listener(certificate, UNKNOWN))
+
+    assert (said.findings, said.open_paths()) == ((), {"https": "protocol"})
+
+
+def test_a_certificate_in_acm_is_fine_whatever_the_protocol() -> None:
+    said = judge_one(RULE, ACM, listener(Ref("issued", "arn"), UNKNOWN))
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+@pytest.mark.parametrize("protocol", ["HTTP", "TCP", "UDP", None])
+def test_only_listeners_that_end_tls_need_a_certificate(protocol: Input) -> None:
+    said = judge_one(RULE, listener(None, protocol))
+
+    assert (said.findings, said.undecided) == ((), ())

@@ -1,0 +1,154 @@
+"""What the examples of lb-plaintext-listener do not say."""
+
+from collections.abc import Mapping
+
+import pytest
+from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.values import UNKNOWN
+from judging import judge_one
+
+RULE = "lb-plaintext-listener"
+FORWARD: Input = {"type": "forward", "targetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/app/1"}
+TO_HTTPS: Input = {"type": "redirect", "redirect": {"protocol": "HTTPS", "port": "443", "statusCode": "HTTP_301"}}
+
+
+def listener(*actions: Input, **others: Input) -> Given:
+    return Given("aws:lb/listener:Listener", "listener", {"port": 80, "defaultActions": actions, **others})
+
+
+def group(name: str, **inputs: Input) -> Given:
+    return Given("aws:lb/targetGroup:TargetGroup", name, inputs)
+
+
+def weighted(*groups: str) -> Input:
+    return {"type": "forward", "forward": {"targetGroups": [{"arn": Ref(name, "arn"), "weight": 1} for name in groups]}}
+
+
+@pytest.mark.parametrize("protocol", ["HTTP", "http", "Http"])
+def test_the_protocol_is_read_without_regard_to_case(protocol: str) -> None:
+    assert judge_one(RULE, listener(FORWARD, protocol=protocol)).finding_places() == {(RULE, "listener")}
+
+
+@pytest.mark.parametrize("protocol", ["HTTPS", "TLS", "UDP", "QUIC", "TCP_QUIC", "GENEVE", "https"])
+def test_what_is_not_plaintext_is_left_alone(protocol: str) -> None:
+    said = judge_one(RULE, listener(FORWARD, protocol=protocol))
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+@pytest.mark.parametrize("port", [8080, "8080", 80, "80"], ids=repr)
+def test_http_is_plaintext_on_every_port(port: int | str) -> None:
+    assert judge_one(RULE, listener(FORWARD, protocol="HTTP", port=port)).finding_places() == {(RULE, "listener")}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "port", "found"),
+    [("TCP", "80", True), ("TCP_UDP", 80, True), ("TCP", 443, False), ("TCP", 8080, False), ("UDP", 80, False)],
+)
+def test_pass_through_is_plaintext_only_on_port_80(protocol: str, port: int | str, found: bool) -> None:
+    said = judge_one(RULE, listener(FORWARD, protocol=protocol, port=port))
+
+    assert bool(said.findings) is found
+
+
+def test_pass_through_on_an_unknown_port_is_undecided() -> None:
+    assert judge_one(RULE, listener(FORWARD, protocol="TCP", port=UNKNOWN)).open_paths() == {"listener": "port"}
+
+
+@pytest.mark.parametrize(
+    ("types", "findings", "undecided"),
+    [
+        (["alb", "alb"], False, {}),
+        (["alb", "instance"], True, {}),
+        (["alb", None], True, {}),
+        (["alb", UNKNOWN], False, {"listener": "defaultActions[0].forward.targetGroups[1].arn"}),
+        ([UNKNOWN, "ip"], True, {}),
+    ],
+)
+def test_every_target_group_must_be_a_balancer(
+    types: list[Input], findings: bool, undecided: Mapping[str, str]
+) -> None:
+    groups = [group(f"group-{index}", targetType=kind) for index, kind in enumerate(types)]
+    action = weighted(*(each.name for each in groups))
+
+    # One property was computed from both groups, so which is which is known only after the deployment.
+    said = judge_one(RULE, *groups, listener(action, protocol="TCP"), deployed=True)
+
+    assert (bool(said.findings), said.open_paths()) == (findings, undecided)
+
+
+def test_a_target_group_that_the_stack_does_not_show_is_no_balancer() -> None:
+    assert judge_one(RULE, listener(FORWARD, protocol="TCP")).messages().keys() == {"listener"}
+
+
+def test_a_target_group_that_may_be_any_is_undecided() -> None:
+    unknown: Input = {"type": "forward", "targetGroupArn": UNKNOWN}
+
+    said = judge_one(RULE, listener(unknown, protocol="TCP"))
+
+    assert (said.findings, said.open_paths()) == ((), {"listener": "defaultActions[0].targetGroupArn"})
+
+
+def test_authentication_is_completed_by_what_comes_after_it() -> None:
+    authenticate: Input = {"type": "authenticate-oidc", "order": 1}
+
+    redirected = judge_one(RULE, listener(authenticate, TO_HTTPS, protocol="HTTP"))
+    forwarded = judge_one(RULE, listener(authenticate, FORWARD, protocol="HTTP"))
+
+    assert (redirected.findings, redirected.undecided) == ((), ())
+    assert [finding.path for _, finding in forwarded.findings] == ["defaultActions[1]"]
+
+
+@pytest.mark.parametrize(
+    ("actions", "path"),
+    [
+        ((), "defaultActions"),
+        ((UNKNOWN,), "defaultActions[0].type"),
+        (({"type": "redirect", "redirect": UNKNOWN},), "defaultActions[0].redirect.protocol"),
+        (({"type": "redirect", "redirect": {"protocol": "https"}},), "defaultActions[0].redirect.protocol"),
+        (({"type": "fixed-response", "fixedResponse": {}},), "defaultActions[0].fixedResponse.statusCode"),
+        (({"type": "teleport"},), "defaultActions[0].type"),
+        (({"type": "authenticate-cognito"},), "defaultActions"),
+    ],
+    ids=repr,
+)
+def test_an_action_that_cannot_be_judged_is_undecided(actions: tuple[Input, ...], path: str) -> None:
+    said = judge_one(RULE, listener(*actions, protocol="HTTP"))
+
+    assert (said.findings, said.open_paths()) == ((), {"listener": path})
+
+
+def test_unknown_actions_are_undecided() -> None:
+    http = Given("aws:lb/listener:Listener", "listener", {"port": 80, "protocol": "HTTP", "defaultActions": UNKNOWN})
+
+    assert judge_one(RULE, http).open_paths() == {"listener": "defaultActions"}
+
+
+def test_an_unknown_protocol_does_not_matter_where_everything_is_redirected() -> None:
+    said = judge_one(RULE, listener(TO_HTTPS, protocol=UNKNOWN))
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+def test_a_protocol_that_the_pack_does_not_know_is_undecided() -> None:
+    assert judge_one(RULE, listener(FORWARD, protocol="HTTP9")).open_paths() == {"listener": "protocol"}
+
+
+def test_the_older_module_is_judged_the_same() -> None:
+    older = Given("aws:alb/listener:Listener", "listener", {"port": 80, "defaultActions": [FORWARD]})
+
+    assert judge_one(RULE, older).messages() == judge_one(RULE, listener(FORWARD)).messages()
+
+
+@pytest.mark.parametrize("status", ["301", "100", 200])
+def test_a_fixed_response_below_400_serves_content(status: str | int) -> None:
+    action: Input = {"type": "fixed-response", "fixedResponse": {"statusCode": status}}
+
+    assert judge_one(RULE, listener(action, protocol="HTTP")).finding_places() == {(RULE, "listener")}
+
+
+@pytest.mark.parametrize("status", ["400", "403", 503, "599"])
+def test_a_refusal_serves_nothing(status: str | int) -> None:
+    action: Input = {"type": "fixed-response", "fixedResponse": {"statusCode": status}}
+
+    assert judge_one(RULE, listener(action, protocol="HTTP")).findings == ()

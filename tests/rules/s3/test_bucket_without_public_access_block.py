@@ -1,0 +1,75 @@
+"""What the examples of s3-bucket-without-public-access-block do not say."""
+
+from dataclasses import replace
+
+import pytest
+from aws_guardrails.catalogue import rules
+from aws_guardrails.examples import Given, Input, Ref, as_outputs
+from aws_guardrails.values import UNKNOWN
+from judging import judge, judge_one
+
+RULE = "s3-bucket-without-public-access-block"
+BUCKET = "aws:s3/bucket:Bucket"
+BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+
+
+def bucket(name: str, **inputs: Input) -> Given:
+    return Given(BUCKET, name, inputs, {"id": f"{name}-1234567", "bucket": f"{name}-1234567"})
+
+
+def block(name: str, bucket: Input) -> Given:
+    return Given(BLOCK, name, {"bucket": bucket})
+
+
+@pytest.mark.parametrize("output", ["id", "bucket", "arn"])
+@pytest.mark.parametrize("deployed", [False, True])
+def test_a_block_is_linked_by_whatever_output_of_the_bucket(output: str, deployed: bool) -> None:
+    said = judge_one(RULE, bucket("a"), bucket("b"), block("closed", Ref("a", output)), deployed=deployed)
+
+    assert said.finding_places() == {(RULE, "b")}
+
+
+def test_buckets_and_blocks_made_in_a_loop_are_linked_one_by_one() -> None:
+    buckets = [bucket(f"bucket-{index}") for index in range(5)]
+    blocks = [block(f"closed-{index}", Ref(f"bucket-{index}")) for index in range(4)]
+
+    assert judge_one(RULE, *buckets, *blocks).finding_places() == {(RULE, "bucket-4")}
+
+
+def test_two_blocks_for_one_bucket_cover_one_bucket() -> None:
+    said = judge_one(RULE, bucket("a"), bucket("b"), block("one", Ref("a")), block("two", Ref("a")))
+
+    assert said.finding_places() == {(RULE, "b")}
+
+
+def test_a_bucket_whose_name_the_deployment_decides_may_be_the_one_that_a_plain_name_means() -> None:
+    named = Given(BUCKET, "named", {"bucket": UNKNOWN})
+
+    said = judge_one(RULE, named, bucket("other", bucket="other"), block("closed", "shop-pictures"))
+
+    assert (said.finding_places(), said.open_paths()) == ({(RULE, "other")}, {"named": "bucket"})
+
+
+def test_only_the_buckets_that_an_unknown_link_was_computed_from_are_undecided() -> None:
+    either = block("closed", [Ref("a"), Ref("b")])
+
+    said = judge_one(RULE, bucket("a"), bucket("b"), bucket("c"), either)
+
+    assert (said.finding_places(), said.open_paths()) == ({(RULE, "c")}, {"a": "bucket", "b": "bucket"})
+
+
+def test_a_bucket_that_is_covered_for_certain_is_not_undecided_too() -> None:
+    said = judge_one(RULE, bucket("a"), block("closed", Ref("a")), block("some", UNKNOWN))
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+def test_the_older_resource_is_a_bucket_too() -> None:
+    assert judge_one(RULE, Given("aws:s3/bucketV2:BucketV2", "older")).finding_places() == {(RULE, "older")}
+
+
+def test_a_bucket_that_is_only_read_is_somebody_elses() -> None:
+    (rule,) = (rule for rule in rules() if rule.name == RULE)
+    theirs = [replace(resource, is_read=True) for resource in as_outputs([bucket("theirs")])]
+
+    assert judge([rule], [], theirs).findings == ()

@@ -1,0 +1,44 @@
+"""What the examples of s3-public-access-block-disabled do not say."""
+
+import itertools
+
+import pytest
+from aws_guardrails.aws.public_access_block import SETTINGS
+from aws_guardrails.examples import Given, Input
+from aws_guardrails.values import UNKNOWN
+from judging import judge_one
+
+RULE = "s3-public-access-block-disabled"
+BLOCKS = [
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+]
+
+
+@pytest.mark.parametrize("values", list(itertools.product([True, False, None, UNKNOWN], repeat=4)), ids=repr)
+def test_every_combination_is_judged_setting_by_setting(values: tuple[Input, ...]) -> None:
+    said = judge_one(RULE, Given(BLOCKS[0], "block", dict(zip(SETTINGS, values, strict=True))))
+
+    off = {setting for setting, value in zip(SETTINGS, values, strict=True) if value in (False, None)}
+    message = said.messages().get("block", "")
+    assert {setting for setting in SETTINGS if f"`{setting}`" in message} == off
+    assert [question.path for _, question in said.undecided] == [
+        setting for setting, value in zip(SETTINGS, values, strict=True) if value is UNKNOWN
+    ]
+
+
+@pytest.mark.parametrize("token", BLOCKS)
+def test_a_block_without_any_setting_turns_everything_off(token: str) -> None:
+    (message,) = judge_one(RULE, Given(token, "block", {"bucket": "b"})).messages().values()
+
+    assert message.count("is omitted, which means `false`") == 4
+
+
+def test_an_access_point_without_a_configuration_is_closed() -> None:
+    assert judge_one(RULE, Given("aws:s3/accessPoint:AccessPoint", "point", {"bucket": "b"})).findings == ()
+
+
+def test_an_access_point_with_an_unknown_configuration_is_undecided() -> None:
+    point = Given("aws:s3/accessPoint:AccessPoint", "point", {"publicAccessBlockConfiguration": UNKNOWN})
+
+    assert len(judge_one(RULE, point).undecided) == 4
