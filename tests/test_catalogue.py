@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import aws_guardrails.rules.lb
 import pytest
 from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
 from aws_guardrails.config import Config, parse, schema
@@ -123,3 +124,28 @@ def test_a_check_reads_only_types_that_it_declares() -> None:
         declared = {token for half in (rule.resource_check, rule.stack_check) if half for token in half.types}
         undeclared[rule.name] = set(re.findall(r"\"(aws[^\"\s]*:[^\"\s]+:[A-Za-z]+)\"", source)) - declared
     assert {name: tokens for name, tokens in undeclared.items() if tokens} == {}
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "told"),
+    [
+        ("empty", "", "a rule's module defines `RULE`, one `Rule`"),
+        (
+            "misplaced",
+            "from aws_guardrails.rules.lb.plaintext_listener import RULE",
+            "the rule is called `lb-plaintext-listener`; its file asks for `lb-misplaced`",
+        ),
+    ],
+    ids=["no rule", "another name"],
+)
+def test_a_module_that_is_no_rule_is_named_with_what_to_change(
+    module: str, source: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / f"{module}.py").write_text(source)
+    monkeypatch.setattr(aws_guardrails.rules.lb, "__path__", [str(tmp_path)])
+    rules.cache_clear()
+
+    with pytest.raises(ValueError, match=f"{module}.py: {re.escape(told)}$"):
+        rules()
+
+    rules.cache_clear()

@@ -1,0 +1,145 @@
+"""From the SDK's proxies to plain data, and the hooks into the SDK."""
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pulumi
+import pytest
+from aws_guardrails.adapter import SENTINELS, Adapter, hook_into_sdk, properties
+from aws_guardrails.catalogue import rules
+from aws_guardrails.values import OPAQUE, UNKNOWN, Value
+from hypothesis import given
+from hypothesis import strategies as st
+from pack_process import SECRET, SIGNATURE, secret
+from pulumi_policy import policy as sdk
+from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, deserialize_properties
+from pulumi_policy.proxy import unknown_checking_proxy
+
+ASSET = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "hello"}
+
+
+def as_the_sdk_does(wire: dict[str, Any], *, keeps_secrets: bool) -> Any:
+    """Deserialise a property bag as the servicer does for a policy, with our hook or without it."""
+    return unknown_checking_proxy(deserialize_properties(wire, keeps_secrets))
+
+
+@pytest.mark.parametrize("keeps_secrets", [True, False])
+@pytest.mark.parametrize("sentinel", sorted(SENTINELS))
+def test_every_kind_of_unknown_is_one_marker_at_any_depth(sentinel: str, keeps_secrets: bool) -> None:
+    wire = {"a": sentinel, "b": [sentinel, {"c": sentinel}], "d": {"e": [[sentinel]]}, "f": secret(sentinel)}
+
+    converted, _ = properties(as_the_sdk_does(wire, keeps_secrets=keeps_secrets))
+
+    assert converted == {"a": UNKNOWN, "b": (UNKNOWN, {"c": UNKNOWN}), "d": {"e": ((UNKNOWN,),)}, "f": UNKNOWN}
+
+
+def test_whole_floats_are_integers_and_others_stay() -> None:
+    wire = {"port": 80.0, "weight": 0.5, "huge": 1e300, "endless": math.inf, "list": [1.0, -2.0]}
+
+    converted, _ = properties(as_the_sdk_does(wire, keeps_secrets=False))
+
+    assert repr(converted["port"]) == "80"
+    assert converted == {"port": 80, "weight": 0.5, "huge": int(1e300), "endless": math.inf, "list": (1, -2)}
+
+
+def test_null_is_not_set_and_an_asset_is_opaque() -> None:
+    converted, _ = properties(as_the_sdk_does({"null": None, "code": ASSET, "list": [None]}, keeps_secrets=False))
+
+    assert converted == {"code": OPAQUE, "list": (None,)}
+
+
+def test_what_cannot_be_decrypted_is_unknown() -> None:
+    converted, _ = properties(as_the_sdk_does({"password": "[secret]"}, keeps_secrets=False))
+
+    assert converted == {"password": UNKNOWN}
+
+
+def test_secrets_are_unwrapped_and_their_places_told() -> None:
+    wire = {"a": secret("x"), "b": [{"c": secret({"d": secret("y")})}], "e": "z"}
+
+    converted, secrets = properties(as_the_sdk_does(wire, keeps_secrets=True))
+
+    assert (SIGNATURE, SECRET) == (SPECIAL_SIG_KEY, SPECIAL_SECRET_SIG)
+    assert converted == {"a": "x", "b": ({"c": {"d": "y"}},), "e": "z"}
+    assert secrets == ["a", "b[0].c", "b[0].c.d"]
+
+
+def test_the_result_cannot_be_changed() -> None:
+    converted, _ = properties(as_the_sdk_does({"a": {"b": [1.0]}}, keeps_secrets=True))
+
+    assert isinstance(converted, MappingProxyType)
+    assert isinstance(converted["a"], MappingProxyType)
+
+
+@pytest.mark.parametrize(
+    "bag", ["text", 3.5, [1], None, pulumi.StringAsset("x")], ids=["text", "number", "list", "null", "asset"]
+)
+def test_a_property_bag_that_is_none_is_an_empty_one(bag: object) -> None:
+    assert properties(bag) == ({}, [])
+
+
+wire_values = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text() | st.sampled_from(sorted(SENTINELS)),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3) | inner.map(secret)
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("keeps_secrets", [True, False])
+@given(wire=st.dictionaries(st.text(max_size=4), wire_values, max_size=4))
+def test_whatever_the_wire_carries_comes_out_as_plain_data(wire: dict[str, Any], keeps_secrets: bool) -> None:
+    def expected(value: Any) -> Value:
+        match value:
+            case {"4dabf18193072939515e22adb298388d": _}:
+                return expected(value["value"])
+            case Mapping():
+                return {name: expected(item) for name, item in value.items() if item is not None}
+            case list():
+                return tuple(map(expected, value))
+            case str():
+                return UNKNOWN if value in SENTINELS or value == "[secret]" else value
+            case scalar:
+                plain: Value = scalar
+                return plain
+
+    converted, _ = properties(as_the_sdk_does(wire, keeps_secrets=keeps_secrets))
+
+    # A secret null is a property that is set, to null; a lookup takes both for missing.
+    assert without_nulls(converted) == without_nulls(expected(wire))
+
+
+def without_nulls(value: Value) -> Value:
+    """Drop the null properties of every object."""
+    match value:
+        case Mapping():
+            return {name: without_nulls(item) for name, item in value.items() if item is not None}
+        case tuple():
+            return tuple(map(without_nulls, value))
+        case _:
+            return value
+
+
+@pytest.mark.parametrize(
+    ("name", "replacement"),
+    [
+        ("_PolicyAnalyzerServicer", None),
+        ("_PolicyAnalyzerServicer", type("Servicer", (), {})),
+        ("_PolicyAnalyzerServicer", type("Servicer", (), {"Configure": lambda *_: None})),
+        ("deserialize_properties", lambda props: props),
+        ("deserialize_properties", None),
+    ],
+    ids=["gone", "without Configure", "another signature", "other parameters", "not there"],
+)
+def test_an_sdk_of_another_shape_is_left_as_it_is(
+    name: str, replacement: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sdk, name, replacement)
+    before = dict(vars(sdk))
+    adapter = Adapter(rules())
+
+    assert hook_into_sdk(adapter) is False
+    assert (vars(sdk), adapter.knows_secrets) == (before, False)
