@@ -30,13 +30,14 @@ def protocol(listener: Resource) -> str | Marker:
     """Return a listener's protocol in capitals.
 
     The provider compares it without regard to case. Omitted with a port it is HTTP, the default of an application load
-    balancer; omitted without a port it is a gateway load balancer's listener, which has neither, and stays `MISSING`.
-    A resource that is only read, or one with a malformed protocol, is `MISSING` too.
+    balancer; omitted without a port it is a gateway load balancer's listener, which has neither (its outputs may show
+    them as empty and 0), and stays `MISSING`. A resource that is only read, or one with a malformed protocol, is
+    `MISSING` too.
     """
     given = listener.get("protocol")
-    if isinstance(given, str):
+    if isinstance(given, str) and given:
         return given.upper()
-    if given is MISSING and listener.get("port") is not MISSING and not listener.is_read:
+    if given in (MISSING, "") and listener.get("port") not in (MISSING, 0) and not listener.is_read:
         return "HTTP"
     return UNKNOWN if given is UNKNOWN else MISSING
 

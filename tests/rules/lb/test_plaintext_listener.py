@@ -152,3 +152,11 @@ def test_a_refusal_serves_nothing(status: str | int) -> None:
     action: Input = {"type": "fixed-response", "fixedResponse": {"statusCode": status}}
 
     assert judge_one(RULE, listener(action, protocol="HTTP")).findings == ()
+
+
+def test_the_outputs_of_a_gateway_listener_may_show_its_protocol_and_port_as_empty() -> None:
+    gateway = Given("aws:lb/listener:Listener", "gateway", {"defaultActions": [FORWARD]}, {"protocol": "", "port": 0})
+
+    said = judge_one(RULE, gateway, deployed=True)
+
+    assert (said.findings, said.undecided) == ((), ())
