@@ -99,7 +99,8 @@ def preview(  # noqa: PLR0913 - the CLI's own parameters
     """
     log.unlink(missing_ok=True)
     command = [
-        *("pulumi", "--non-interactive", "preview", "--stack", stack, "--policy-pack", str(pack)),
+        *("pulumi", "--non-interactive", "--color", "always" if show and sys.stdout.isatty() else "never"),
+        *("preview", "--stack", stack, "--policy-pack", str(pack)),
         *("--suppress-progress", "--event-log", str(log), *more),
     ]
     lines: list[str] = []

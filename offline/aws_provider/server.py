@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import grpc
@@ -206,4 +207,6 @@ def serve(engine: str | None) -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)  # noqa: T201 - the engine reads it
-    server.wait_for_termination()
+    # The engine stops its plugins with an interrupt when a run fails; that is no fault to trace.
+    with suppress(KeyboardInterrupt):
+        server.wait_for_termination()
