@@ -1,13 +1,14 @@
 """Judging example stacks as the adapter does, without the SDK."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import parse
 from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
-from aws_guardrails.judgement import judge_resource, judge_stack
+from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled
+from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Finding, Resource, Undecided
 from aws_guardrails.stack import Stack
 
@@ -19,6 +20,14 @@ class Said:
     findings: tuple[tuple[str, Finding], ...]
     undecided: tuple[tuple[str, Undecided], ...]
     failures: tuple[str, ...] = ()
+
+    def with_(self, rule: str, verdict: Verdict) -> "Said":
+        """Return what was said so far and a verdict of a rule."""
+        return Said(
+            (*self.findings, *((rule, finding) for finding in verdict.findings)),
+            (*self.undecided, *((rule, question) for question in verdict.undecided)),
+            (*self.failures, *([verdict.failure] if verdict.failure else [])),
+        )
 
     def finding_places(self) -> set[tuple[str, str]]:
         """Rule and resource of each finding."""
@@ -42,35 +51,44 @@ class Said:
 
 
 def judge(
-    chosen: Iterable[AnyRule],
+    chosen: Sequence[AnyRule],
     inputs: Sequence[Resource],
     outputs: Sequence[Resource],
     config: dict[str, Any] | None = None,
 ) -> Said:
-    """Run both halves of rules on a stack; the stack half repeats nothing that the resource half has said."""
-    findings: list[tuple[str, Finding]] = []
-    undecided: list[tuple[str, Undecided]] = []
-    failures: list[str] = []
-    asked: set[tuple[str, str, str]] = set()
-    stack = Stack(outputs)
+    """Make the calls of a run: every resource by its inputs, then the stack by its outputs."""
+    memory = Memory()
+    parameters = {rule.name: parse(rule.name, rule.config, config or {}) for rule in chosen}
+    chosen_askers = askers(chosen, {name: config.on_unknown for name, config in parameters.items()})
+    for resource in inputs:
+        memory.saw_inputs(resource.urn, resource.properties)
+    said = Said((), ())
     for rule in chosen:
-        parameters = parse(rule.name, rule.config, config or {})
-        halves = [judge_resource(rule, resource, parameters) for resource in inputs]
-        reported = {(finding.resource.urn, finding.path) for half in halves for finding in half.findings}
-        whole = judge_stack(rule, stack, parameters)
-        findings += [(rule.name, finding) for half in halves for finding in half.findings]
-        findings += [
-            (rule.name, finding) for finding in whole.findings if (finding.resource.urn, finding.path) not in reported
+
+        def is_mine(question: Undecided, rule: AnyRule = rule) -> bool:
+            return question.topic is None or chosen_askers.get((rule.family, question.topic)) == rule.name
+
+        halves = [judge_resource(rule, resource, parameters[rule.name]) for resource in inputs]
+        for resource, half in zip(inputs, halves, strict=True):
+            if rule.stack_check is not None and rule.resource_check and resource.type in rule.resource_check.types:
+                memory.reported(rule.name, resource.urn, map(fact_of, half.findings))
+        whole = judge_stack(rule, Stack(as_remembered(memory, resource) for resource in outputs), parameters[rule.name])
+        new = [
+            finding
+            for finding in whole.findings
+            if not memory.has_reported(rule.name, finding.resource.urn, fact_of(finding))
         ]
-        for verdict in (*halves, whole):
-            failures += [verdict.failure] if verdict.failure else []
-            for question in verdict.undecided:
-                key = (rule.family, question.resource.urn, question.path)
-                if question.topic is None or key not in asked:
-                    undecided.append((rule.name, question))
-                if question.topic is not None:
-                    asked.add(key)
-    return Said(tuple(findings), tuple(undecided), tuple(failures))
+        for verdict in (*halves, replace(whole, findings=tuple(new))):
+            said = said.with_(rule.name, settled(verdict, parameters[rule.name].on_unknown, is_mine))
+    return said
+
+
+def as_remembered(memory: Memory, resource: Resource) -> Resource:
+    """Return a resource's outputs without what its inputs show to be omitted."""
+    given = memory.inputs_of(resource.urn)
+    if given is None:
+        return resource
+    return replace(resource, properties=without_omitted(resource.properties, given), inputs=frozenset(given))
 
 
 def judge_example(rule: AnyRule, example: Example, *, deployed: bool = False) -> Said:

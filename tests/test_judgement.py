@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Config, OnUnknown
-from aws_guardrails.judgement import Verdict, judge_resource, judge_stack
+from aws_guardrails.judgement import Verdict, askers, judge_resource, judge_stack, settled
 from aws_guardrails.model import Answer, Finding, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.stack import Stack
+from aws_guardrails.values import Value
 
 LISTENER = Resource(type="aws:lb/listener:Listener", name="a", urn="urn:a", properties={"port": 80})
 OTHER = Resource(type="aws:lb/listener:Listener", name="b", urn="urn:b", properties={"port": 80})
@@ -62,16 +64,66 @@ def test_where_there_is_a_stack_half_only_that_says_what_is_undecided() -> None:
 
 def test_a_resource_of_another_type_or_one_only_read_is_not_judged() -> None:
     judged = rule(Finding(LISTENER, "port", "x"))
+    read = replace(LISTENER, inputs=frozenset())
 
     assert judge_resource(judged, replace(LISTENER, type="aws:lb/listenerRule:ListenerRule"), Config()) == Verdict()
-    assert judge_resource(judged, replace(LISTENER, is_read=True), Config()) == Verdict()
+    assert judge_resource(rule(Finding(read, "port", "x")), read, Config()) == Verdict()
+    assert judge_stack(rule(Undecided(read, "port"), both=True), Stack([read]), Config()) == Verdict()
 
 
-def test_on_unknown_decides_what_becomes_of_a_question() -> None:
-    asking = rule(Undecided(LISTENER, "protocol"))
+def test_elements_of_a_list_come_in_their_order() -> None:
+    findings = [Finding(LISTENER, f"arns[{index}]", "x") for index in range(12)]
 
-    ignored = judge_resource(asking, LISTENER, Config(on_unknown=OnUnknown.IGNORE))
-    blocked = judge_resource(asking, LISTENER, Config(on_unknown=OnUnknown.BLOCK))
+    verdict = judge_resource(rule(*reversed(findings)), LISTENER, Config())
 
-    assert ignored == Verdict()
-    assert [(finding.path, blocked.undecided) for finding in blocked.findings] == [("protocol", ())]
+    assert [finding.path for finding in verdict.findings] == [finding.path for finding in findings]
+
+
+def test_a_deep_value_in_a_resource_does_not_break_the_order() -> None:
+    deep: Value = ()
+    for _ in range(5000):
+        deep = (deep,)
+    resource = replace(LISTENER, properties={"deep": deep})
+
+    assert judge_resource(rule(Finding(resource, "deep", "x")), resource, Config()).failure is None
+
+
+QUESTION = Undecided(LISTENER, "protocol")
+
+
+@pytest.mark.parametrize(
+    ("on_unknown", "is_mine", "findings", "undecided"),
+    [
+        (OnUnknown.ADVISE, True, 0, 1),
+        (OnUnknown.ADVISE, False, 0, 0),
+        (OnUnknown.IGNORE, True, 0, 0),
+        (OnUnknown.BLOCK, True, 1, 0),
+        (OnUnknown.BLOCK, False, 0, 0),
+    ],
+)
+def test_on_unknown_decides_what_becomes_of_a_rules_own_questions(
+    on_unknown: OnUnknown, is_mine: bool, findings: int, undecided: int
+) -> None:
+    verdict = settled(Verdict(undecided=(QUESTION,)), on_unknown, lambda _: is_mine)
+
+    assert (len(verdict.findings), len(verdict.undecided)) == (findings, undecided)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asker"),
+    [
+        (OnUnknown.ADVISE, OnUnknown.ADVISE, "lb-first"),
+        (OnUnknown.IGNORE, OnUnknown.ADVISE, "lb-second"),
+        (OnUnknown.ADVISE, OnUnknown.BLOCK, "lb-second"),
+        (OnUnknown.BLOCK, OnUnknown.BLOCK, "lb-first"),
+        (OnUnknown.IGNORE, OnUnknown.IGNORE, None),
+    ],
+)
+def test_a_shared_question_is_asked_once_by_the_first_that_blocks_or_else_advises(
+    first: OnUnknown, second: OnUnknown, asker: str | None
+) -> None:
+    pair = [replace(rule(), name=name, topics=("policy ARN",)) for name in ("lb-first", "lb-second")]
+
+    chosen = askers(pair, {"lb-first": first, "lb-second": second})
+
+    assert chosen == ({("lb", "policy ARN"): asker} if asker else {})

@@ -6,7 +6,9 @@ message per policy and call.
 """
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -33,9 +35,10 @@ from pulumi_policy import proxy as sdk_proxy
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parse, schema
-from aws_guardrails.judgement import Verdict, judge_resource, judge_stack
+from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled
 from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Level, Resource, Undecided
+from aws_guardrails.quoting import clean
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
 
@@ -53,16 +56,23 @@ UNDECRYPTED: Final = "[secret]"
 """What `pulumi policy analyze` shows in place of a value that it cannot decrypt."""
 
 
+LONGEST_LIST: Final = 20
+"""Questions that one message lists; the rest are counted."""
+
+
 class UndecidedError(sdk_proxy.UnknownValueError):
     """Carries what a call left undecided to the SDK, which shows `message` as an advisory."""
 
     def __init__(self, undecided: Sequence[Undecided]) -> None:
         """List each question on a line of its own: resource, property path, reason."""
         Exception.__init__(self)
-        self.message = "not every resource could be judged" + "".join(
-            f"\n  - {question.resource.name} ({question.resource.type}): `{question.path}` {question.reason}"
-            for question in undecided
-        )
+        lines = [
+            f"{clean(question.resource.name)} ({question.resource.type}): `{clean(question.path)}` {question.reason}"
+            for question in undecided[:LONGEST_LIST]
+        ]
+        if len(undecided) > LONGEST_LIST:
+            lines.append(f"and {len(undecided) - LONGEST_LIST} more")
+        self.message = "".join(["not every resource could be judged", *(f"\n  - {line}" for line in lines)])
 
 
 def plain(raw: object, secrets: list[str], *path: str | int) -> Value:
@@ -112,9 +122,8 @@ class Adapter:
         self.rules: Final = tuple(rules)
         self.memory: Final = Memory()
         self.knows_secrets = False
-        self._levels: dict[str, Level] = {rule.name: rule.level for rule in rules}
-        self._levels_are_known = False
-        self._parsed: dict[str, tuple[Mapping[str, Any], Config]] = {}
+        self._askers: Mapping[tuple[str, str], str] | None = None
+        self._parsed: dict[str, tuple[str, Config]] = {}
 
     def policies(self) -> list[sdk.Policy]:
         """Return the SDK's policies: two of one name, level and schema where a rule has a stack half.
@@ -129,20 +138,21 @@ class Adapter:
         Raises:
             ConfigError: The config names a rule or parameter that does not exist, or asks for what cannot be.
         """
-        by_name = {rule.name: rule for rule in self.rules}
+        names = [rule.name for rule in self.rules]
         for name in sorted(levels.keys() - {EVERY}):
-            if name not in by_name:
-                raise ConfigError(f"policy pack config: unknown policy `{name}`{nearest(name, by_name)}")
-        levels = {name: level for name, level in levels.items() if name in by_name}
-        for name, level in levels.items():
-            config = self._config(by_name[name], given.get(name))
-            if level is Level.ADVISORY and config.on_unknown is OnUnknown.BLOCK:
+            if name not in names:
+                raise ConfigError(f"policy pack config: unknown policy `{name}`{nearest(name, names)}")
+        on_unknown = {}
+        for rule in self.rules:
+            on_unknown[rule.name] = self._config(rule, given.get(rule.name)).on_unknown
+            if levels.get(rule.name) is Level.ADVISORY and on_unknown[rule.name] is OnUnknown.BLOCK:
                 raise ConfigError(
-                    f"policy pack config: {name}: `onUnknown: block` needs `enforcementLevel: mandatory`, and the rule is "
-                    "advisory"
+                    f"policy pack config: {rule.name}: `onUnknown: block` needs `enforcementLevel: mandatory`, and the "
+                    "rule is advisory"
                 )
-        self._levels.update(levels)
-        self._levels_are_known = True
+        enabled = [rule for rule in self.rules if levels.get(rule.name, rule.level) is not Level.DISABLED]
+        self._askers = askers(enabled, on_unknown)
+        self.memory.forget()
 
     def _policies_of(self, rule: AnyRule) -> list[sdk.Policy]:
         primary, *_ = rule.controls
@@ -186,12 +196,14 @@ class Adapter:
                 name=args.name,
                 urn=args.urn,
                 properties=inputs,
+                inputs=frozenset(inputs),
                 secrets=tuple(secrets) if self.knows_secrets else None,
-                is_read=not inputs,
             )
-            verdict = judge_resource(rule, resource, self._config(rule, args.get_config()))
-            self.memory.reported(rule.name, args.urn, (finding.path for finding in verdict.findings))
-            self._report(rule, verdict, report)
+            config = self._config(rule, args.get_config())
+            verdict = judge_resource(rule, resource, config)
+            if rule.stack_check is not None:
+                self.memory.reported(rule.name, args.urn, map(fact_of, verdict.findings))
+            self._report(rule, verdict, config, report)
 
         return validate
 
@@ -200,13 +212,14 @@ class Adapter:
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             stack = Stack(self._stack_resource(resource, wanted) for resource in args.resources)
-            verdict = judge_stack(rule, stack, self._config(rule, args.get_config()))
-            new = tuple(
+            config = self._config(rule, args.get_config())
+            verdict = judge_stack(rule, stack, config)
+            new = [
                 finding
                 for finding in verdict.findings
-                if not self.memory.has_reported(rule.name, finding.resource.urn, finding.path)
-            )
-            self._report(rule, Verdict(new, verdict.undecided, verdict.failure), report)
+                if not self.memory.has_reported(rule.name, finding.resource.urn, fact_of(finding))
+            ]
+            self._report(rule, replace(verdict, findings=tuple(new)), config, report)
 
         return validate
 
@@ -221,42 +234,36 @@ class Adapter:
             name=resource.name,
             urn=resource.urn,
             properties=outputs,
+            inputs=None if given is None else frozenset(given),
             references={
                 name: tuple(source.urn for source in sources)
                 for name, sources in resource.property_dependencies.items()
             },
             provider=resource.provider.urn if resource.provider else None,
             secrets=tuple(secrets) if self.knows_secrets else None,
-            is_read=given is not None and not given,
         )
 
-    def _report(self, rule: AnyRule, verdict: Verdict, report: ReportViolation) -> None:
+    def _report(self, rule: AnyRule, verdict: Verdict, config: Config, report: ReportViolation) -> None:
+        def is_mine(question: Undecided) -> bool:
+            if question.topic is None or self._askers is None:
+                return True
+            return self._askers.get((rule.family, question.topic)) == rule.name
+
+        verdict = settled(verdict, config.on_unknown, is_mine)
         for finding in verdict.findings:
             report(finding.message, finding.resource.urn)
         if verdict.failure is not None:
             report(verdict.failure, None)
-        if undecided := [question for question in verdict.undecided if self._is_asked_by(rule, question)]:
-            raise UndecidedError(undecided)
-
-    def _is_asked_by(self, rule: AnyRule, question: Undecided) -> bool:
-        """Tell whether this rule is the one to report a question that several rules of its family ask."""
-        if question.topic is None or not self._levels_are_known:
-            return True
-        askers = (
-            other
-            for other in self.rules
-            if other.family == rule.family
-            and question.topic in other.topics
-            and self._levels[other.name] is not Level.DISABLED
-        )
-        return next(askers, rule) is rule
+        if verdict.undecided:
+            raise UndecidedError(verdict.undecided)
 
     def _config(self, rule: AnyRule, given: Mapping[str, Any] | None) -> Config:
-        given = given or {}
+        # The text tells `false` from `0`, which compare equal.
+        text = repr(given or {})
         known = self._parsed.get(rule.name)
-        if known is None or known[0] != given:
-            converted, _ = properties(given)
-            known = (given, parse(rule.name, rule.config, converted))
+        if known is None or known[0] != text:
+            converted, _ = properties(given or {})
+            known = (text, parse(rule.name, rule.config, converted))
             self._parsed[rule.name] = known
         return known[1]
 
@@ -264,7 +271,12 @@ class Adapter:
 def serve(rules: Sequence[AnyRule]) -> None:
     """Run the pack: print the port for the engine and answer its calls until it goes away."""
     adapter = Adapter(rules)
-    hook_into_sdk(adapter)
+    if not hook_into_sdk(adapter):
+        print(  # noqa: T201 - standard error reaches the engine's diagnostics
+            f"{PACK}: this version of pulumi-policy is not the expected one inside. Every rule runs, but messages show no "
+            "values, and a misspelt policy name in the config stays unnoticed.",
+            file=sys.stderr,
+        )
     PolicyPack(
         PACK,
         adapter.policies(),
@@ -280,9 +292,9 @@ def hook_into_sdk(adapter: Adapter) -> bool:
     """Make the SDK tell the adapter two things that its public interface keeps back.
 
     The whole config, unknown policy names included, reaches only the servicer; and whether a value is a secret is lost
-    when it is deserialised. If the SDK's inside is not as expected nothing is changed: then a misspelt policy name stays
-    unnoticed, a config fault is reported when the rule first runs, messages show no values, and a question that several
-    rules ask is reported by each.
+    when it is deserialised. If the SDK's inside is not as expected nothing is changed. Then a misspelt policy name and
+    `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the run only when its rule first
+    runs, messages show no values, and a question that several rules ask is reported by each.
 
     Returns:
         Whether the hooks are in place.
@@ -312,7 +324,7 @@ def hook_into_sdk(adapter: Adapter) -> bool:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
         return configure(self, request, context)
 
-    def deserialize_with_secrets(props: dict[str, Any], *_: bool) -> object:
+    def deserialize_with_secrets(props: dict[str, Any], proxy_secrets: bool = True) -> object:  # noqa: ARG001, FBT001, FBT002 - the SDK's own parameters
         return deserialize(props, proxy_secrets=True)
 
     inside: Any = sdk

@@ -41,6 +41,7 @@ class Config:
 
 
 JSON_TYPES: Final[Mapping[type, str]] = {bool: "boolean", int: "integer", str: "string"}
+ARTICLES: Final[Mapping[type, str]] = {bool: "a", int: "an", str: "a"}
 
 
 def camel_case(name: str) -> str:
@@ -88,7 +89,7 @@ def parse(rule: str, config: type[C], given: Mapping[str, Value]) -> C:
                 )
             parsed[field.name] = kind(str(value))
         elif type(value) is not kind:
-            raise ConfigError(f"policy pack config: {rule}: `{name}` must be a {JSON_TYPES[kind]}")
+            raise ConfigError(f"policy pack config: {rule}: `{name}` must be {ARTICLES[kind]} {JSON_TYPES[kind]}")
         else:
             parsed[field.name] = value
     return config(**parsed)

@@ -1,9 +1,10 @@
-"""Running a rule: pure calls in, a sorted verdict out, and no exception ever."""
+"""Running rules: pure calls in, sorted verdicts out, and no exception ever."""
 
+import re
 import traceback
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from aws_guardrails.config import OnUnknown
 from aws_guardrails.model import Answer, C, Finding, Resource, Rule, Undecided
@@ -25,28 +26,67 @@ class Verdict:
 def judge_resource(rule: Rule[C], resource: Resource, config: C) -> Verdict:
     """Run the resource half of a rule on one resource's inputs.
 
-    A resource that the program only reads shows no inputs, so nothing can be said of it here; and where the rule has a
-    stack half too, that one sees more and alone says what is undecided.
+    Where the rule has a stack half too, that one sees more and alone says what is undecided.
     """
     half = rule.resource_check
-    if half is None or resource.type not in half.types or resource.is_read:
+    if half is None or resource.type not in half.types:
         return Verdict()
-    verdict = _collect(rule, half.check(resource, config), config)
-    return verdict if rule.stack_check is None else Verdict(verdict.findings, (), verdict.failure)
+    verdict = _collect(rule, half.check(resource, config))
+    return verdict if rule.stack_check is None else replace(verdict, undecided=())
 
 
 def judge_stack(rule: Rule[C], stack: Stack, config: C) -> Verdict:
     """Run the stack half of a rule on the whole stack."""
     half = rule.stack_check
-    return Verdict() if half is None else _collect(rule, half.check(stack, config), config)
+    return Verdict() if half is None else _collect(rule, half.check(stack, config))
 
 
-def _collect(rule: Rule[C], answers: Iterator[Answer], config: C) -> Verdict:
+def askers(rules: Sequence[Rule[Any]], on_unknown: Mapping[str, OnUnknown]) -> Mapping[tuple[str, str], str]:
+    """Choose who reports a question that several rules of a family ask.
+
+    Args:
+        rules: The enabled rules, in order.
+        on_unknown: What each does with a question, by its name.
+
+    Returns:
+        By family and topic the name of the rule: the first that blocks, or else the first that advises.
+    """
+    chosen: dict[tuple[str, str], str] = {}
+    for wanted in (OnUnknown.BLOCK, OnUnknown.ADVISE):
+        for rule in rules:
+            if on_unknown[rule.name] is wanted:
+                for topic in rule.topics:
+                    chosen.setdefault((rule.family, topic), rule.name)
+    return chosen
+
+
+def settled(verdict: Verdict, on_unknown: OnUnknown, is_mine: Callable[[Undecided], bool]) -> Verdict:
+    """Apply a rule's `onUnknown` to the questions that are the rule's own to report."""
+    questions = tuple(filter(is_mine, verdict.undecided))
+    match on_unknown:
+        case OnUnknown.IGNORE:
+            return replace(verdict, undecided=())
+        case OnUnknown.BLOCK:
+            blocking = [Finding(question.resource, question.path, _blocking(question)) for question in questions]
+            return replace(verdict, findings=_ordered([*verdict.findings, *blocking]), undecided=())
+        case OnUnknown.ADVISE:
+            return replace(verdict, undecided=questions)
+
+
+def fact_of(finding: Finding) -> str:
+    """Return by what a finding is known to be the same when both halves of a rule find it."""
+    return finding.fact or finding.path
+
+
+def _collect(rule: Rule[C], answers: Iterator[Answer]) -> Verdict:
     findings: list[Finding] = []
     undecided: list[Undecided] = []
     failure = None
     try:
         for answer in answers:
+            # What the program only reads is somebody else's, and a preview does not show it at all.
+            if answer.resource.is_read:
+                continue
             if isinstance(answer, Finding):
                 findings.append(answer)
             else:
@@ -59,21 +99,22 @@ def _collect(rule: Rule[C], answers: Iterator[Answer], config: C) -> Verdict:
             "nothing is known about the resources that it reads. Please report this; until it is mended, the rule can "
             "be set to `disabled` in the policy pack's config."
         )
-    if config.on_unknown is OnUnknown.IGNORE:
-        undecided = []
-    if config.on_unknown is OnUnknown.BLOCK:
-        findings += [Finding(open_.resource, open_.path, _blocking(open_)) for open_ in undecided]
-        undecided = []
     return Verdict(_ordered(findings), _ordered(undecided), failure)
 
 
-def _blocking(undecided: Undecided) -> str:
+def _blocking(question: Undecided) -> str:
     return (
-        f"`{undecided.path}` {undecided.reason}, and `onUnknown: block` reports what cannot be decided. Give the value "
+        f"`{question.path}` {question.reason}, and `onUnknown: block` reports what cannot be decided. Give the value "
         "in plain form, or set `onUnknown` to `advise` for this rule."
     )
 
 
-def _ordered(answers: Iterable[A]) -> tuple[A, ...]:
-    by_place = {(answer.resource.urn, answer.path, str(answer)): answer for answer in answers}
+def _ordered(answers: Sequence[A]) -> tuple[A, ...]:
+    """Sort by resource and place, elements of a list by number, and drop what is said twice."""
+    by_place = {_place(answer): answer for answer in answers}
     return tuple(by_place[place] for place in sorted(by_place))
+
+
+def _place(answer: Answer) -> tuple[Any, ...]:
+    steps = tuple((int(step), "") if step.isdecimal() else (-1, step) for step in re.split(r"\[(\d+)\]", answer.path))
+    return answer.resource.urn, steps, answer.message if isinstance(answer, Finding) else answer.reason

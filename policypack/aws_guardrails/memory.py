@@ -6,13 +6,24 @@ that the program did give. One process gets both calls, so the names of the inpu
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 from typing import TypeAlias
 
-from aws_guardrails.values import UNKNOWN, Value
+from aws_guardrails.values import UNKNOWN, Marker, Value
 
-Shape: TypeAlias = "Mapping[str, Shape]"
-"""The names of the properties given, at every depth; the elements of a list are taken together."""
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """The shape of a list: that of its elements, taken together, because outputs may have them in another order."""
+
+    shape: "Shape"
+
+
+Shape: TypeAlias = "Mapping[str, Shape] | Elements | Marker | None"
+"""What a program gave, without values: the names in an object, what the elements of a list have, None for a scalar, and
+`UNKNOWN` for what only the deployment decides."""
 
 
 class Memory:
@@ -23,61 +34,92 @@ class Memory:
 
     def __init__(self) -> None:
         """Start with nothing remembered."""
-        self._shapes: dict[str, Shape] = {}
+        self._shapes: dict[str, Mapping[str, Shape]] = {}
         self._reported: dict[tuple[str, str], frozenset[str]] = {}
+
+    def forget(self) -> None:
+        """Start a new run."""
+        self._shapes.clear()
+        self._reported.clear()
 
     def saw_inputs(self, urn: str, inputs: Mapping[str, Value]) -> None:
         """Remember which inputs the resource was given."""
-        self._shapes[urn] = shape(inputs)
+        self._shapes[urn] = shapes(inputs)
 
-    def inputs_of(self, urn: str) -> "Shape | None":
-        """Return the shape of the resource's inputs, or None if they were not seen."""
+    def inputs_of(self, urn: str) -> Mapping[str, Shape] | None:
+        """Return the shape of each of the resource's inputs, or None if they were not seen."""
         return self._shapes.get(urn)
 
-    def reported(self, rule: str, urn: str, paths: Iterable[str]) -> None:
+    def reported(self, rule: str, urn: str, facts: Iterable[str]) -> None:
         """Remember what the resource half of a rule has found, in place of what it found before."""
-        self._reported[rule, urn] = frozenset(paths)
+        self._reported[rule, urn] = frozenset(facts)
 
-    def has_reported(self, rule: str, urn: str, path: str) -> bool:
-        """Tell whether the resource half has already reported the property, so that the stack half need not."""
-        return path in self._reported.get((rule, urn), ())
+    def has_reported(self, rule: str, urn: str, fact: str) -> bool:
+        """Tell whether the resource half has already reported a fact, so that the stack half need not."""
+        return fact in self._reported.get((rule, urn), ())
 
 
-def shape(value: Value) -> Shape:
-    """Return the names in a value; two elements of a list may each add some."""
+def shapes(properties: Mapping[str, Value]) -> Mapping[str, Shape]:
+    """Return the shape of each property."""
+    return {name: _shape(value) for name, value in properties.items()}
+
+
+def _shape(value: Value) -> Shape:
     match value:
+        case Marker.UNKNOWN:
+            return UNKNOWN
         case Mapping():
-            return {name: shape(item) for name, item in value.items()}
+            return shapes(value)
         case tuple():
-            merged: dict[str, Shape] = {}
-            for element in value:
-                for name, inner in shape(element).items():
-                    merged[name] = {**merged.get(name, {}), **inner}
-            return merged
+            return Elements(reduce(_merged, map(_shape, value), None))
         case _:
-            return {}
+            return None
 
 
-def without_omitted(outputs: Mapping[str, Value], given: Shape) -> Mapping[str, Value]:
-    """Drop every unknown property that the program did not give: it counts as omitted.
+def _merged(one: Shape, other: Shape) -> Shape:
+    match one, other:
+        case (None, shape) | (shape, None):
+            return shape
+        case Mapping(), Mapping():
+            return {name: _merged(one.get(name), other.get(name)) for name in (*one, *other)}
+        case Elements(), Elements():
+            return Elements(_merged(one.shape, other.shape))
+        case _:
+            return UNKNOWN
 
-    In a list the order of outputs may differ from that of inputs, so there a property counts as given if any element
-    has it: nothing that is unknown is ever taken for omitted by mistake.
+
+def without_omitted(outputs: Mapping[str, Value], given: Mapping[str, Shape]) -> Mapping[str, Value]:
+    """Drop every unknown output that the program did not give: it counts as omitted.
+
+    What was given as unknown stays unknown as a whole, although the provider may answer a block of which only some
+    properties are unknown. Where the shape of an output is not that of the input nothing is dropped.
     """
     return MappingProxyType(
         {
-            name: _pruned(value, given.get(name, {}))
+            name: _without_omitted(value, given.get(name))
             for name, value in outputs.items()
             if value is not UNKNOWN or name in given
         }
     )
 
 
-def _pruned(value: Value, given: Shape) -> Value:
-    match value:
-        case Mapping():
+def _without_omitted(value: Value, given: Shape) -> Value:
+    match value, given:
+        case _, Marker():
+            return UNKNOWN if _has_unknown(value) else value
+        case Mapping(), Mapping():
             return without_omitted(value, given)
-        case tuple():
-            return tuple(_pruned(element, given) for element in value)
+        case tuple(), Elements():
+            return tuple(_without_omitted(element, given.shape) for element in value)
         case _:
             return value
+
+
+def _has_unknown(value: Value) -> bool:
+    match value:
+        case Mapping():
+            return any(map(_has_unknown, value.values()))
+        case tuple():
+            return any(map(_has_unknown, value))
+        case _:
+            return value is UNKNOWN

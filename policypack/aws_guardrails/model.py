@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from aws_guardrails.quoting import quoted
+from aws_guardrails.quoting import is_secret, quoted
 from aws_guardrails.values import Value, join, lookup
 
 if TYPE_CHECKING:
@@ -29,19 +29,36 @@ class Resource:
     """The name that the program gives the resource."""
     urn: str
     properties: Mapping[str, Value] = field(default_factory=dict)
-    """Inputs in a resource policy, outputs in a stack policy; names in the provider's camelCase."""
+    """Inputs in a resource policy, outputs in a stack policy; names in the provider's camelCase.
+
+    Of the outputs, those that are unknown and were not given are left out: computed ones such as `arn` are missing at
+    preview.
+    """
+    inputs: frozenset[str] | None = None
+    """Names of the inputs that the program gave, or the provider filled in; None where they were not seen."""
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Property name to the URNs its value was computed from; only stack policies are told."""
     provider: str | None = None
     """URN of the provider resource: the account and region boundary."""
     secrets: tuple[str, ...] | None = ()
     """Paths of the values marked secret; None where the SDK does not say, which makes every value one."""
-    is_read: bool = False
-    """Whether the program only reads the resource (`.get()`): then its inputs are empty and absence means nothing."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the program only reads the resource (`.get()`): it has no inputs, and absence means nothing."""
+        return self.inputs is not None and not self.inputs
+
+    def gives(self, name: str) -> bool:
+        """Tell whether the program gave a property, as opposed to AWS answering it; true where inputs were not seen."""
+        return self.inputs is None or name in self.inputs
 
     def get(self, *path: str | int) -> Value:
         """Return the value at `path`, or `UNKNOWN` or `MISSING`: see `values.lookup`."""
         return lookup(self.properties, *path)
+
+    def is_secret(self, *path: str | int) -> bool:
+        """Tell whether the value at `path`, or anything around it, is marked secret."""
+        return is_secret(join(*path), self.secrets)
 
     def quote(self, *path: str | int, part: str | None = None) -> str:
         """Return the value at `path` in backticks, or `(secret)` where it must not be shown.
@@ -65,6 +82,12 @@ class Finding:
     """The property at fault, for example `defaultActions[0].redirect.protocol`."""
     message: str
     """The fact about this resource, and the smallest change that mends it."""
+    fact: str = ""
+    """What stays the same about it wherever the property stands, such as the name of a policy in a list; else the path."""
+
+
+NOT_KNOWN: Final = "is not known before the deployment"
+"""The usual reason why a question stays open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +96,7 @@ class Undecided:
 
     resource: Resource
     path: str
-    reason: str = "is not known before the deployment"
+    reason: str = NOT_KNOWN
     topic: str | None = None
     """A question that several rules of a family ask; the first enabled one that asks it reports it."""
 

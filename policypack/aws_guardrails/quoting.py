@@ -5,27 +5,32 @@ from typing import Final
 
 from aws_guardrails.values import Marker, Value
 
+SETTINGS: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
+"""The switches of S3 Block Public Access, which stand in several places."""
+
 QUOTABLE: Final = frozenset(
     {
-        "blockPublicAcls",
-        "blockPublicPolicy",
         "certificateArn",
         "defaultActions[].fixedResponse.statusCode",
         "defaultActions[].redirect.protocol",
+        *(f"details.publicAccessBlock.{setting}" for setting in SETTINGS),
         "group",
         "groupName",
-        "ignorePublicAcls",
+        "groups[]",
         "managedPolicyArn",
         "managedPolicyArns[]",
         "policyArn",
         "policyArns[]",
         "port",
         "protocol",
-        "restrictPublicBuckets",
+        *(f"publicAccessBlockConfiguration.{setting}" for setting in SETTINGS),
         "role",
         "roleName",
+        "roles[]",
+        *SETTINGS,
         "user",
         "userName",
+        "users[]",
     }
 )
 """Property paths whose values are names, switches or ARNs, never data or credentials; `[]` stands for any index."""
@@ -34,23 +39,32 @@ LONGEST: Final = 200
 """Characters of a value that a message shows; the longest ARN of a managed policy or certificate is shorter."""
 
 
+def is_secret(path: str, secrets: tuple[str, ...] | None) -> bool:
+    """Tell whether a value must not be shown.
+
+    Args:
+        path: Where the value stands, as `values.join` writes it.
+        secrets: The paths marked secret in the resource, or None if that is not known, which makes everything secret.
+    """
+    if secrets is None:
+        return True
+    return any(path == secret or path.startswith((f"{secret}.", f"{secret}[")) for secret in secrets)
+
+
 def quoted(path: str, value: Value, secrets: tuple[str, ...] | None) -> str:
-    """Write a value for a message.
+    """Write a value for a message: in backticks, or `(secret)`.
 
     Args:
         path: Where the value stands, as `values.join` writes it.
         value: The value at that path.
-        secrets: The paths marked secret in the resource, or None if that is not known.
-
-    Returns:
-        The value in backticks, or `(secret)`.
+        secrets: As for `is_secret`.
 
     Raises:
         ValueError: The path is not on the allow-list.
     """
     if re.sub(r"\[\d+\]", "[]", path) not in QUOTABLE:
         raise ValueError(f"{path}: not on the allow-list of values that a message may show")
-    if secrets is None or any(path == secret or path.startswith((f"{secret}.", f"{secret}[")) for secret in secrets):
+    if is_secret(path, secrets):
         return "(secret)"
     match value:
         case bool():
@@ -59,6 +73,12 @@ def quoted(path: str, value: Value, secrets: tuple[str, ...] | None) -> str:
             text = value.name.lower()
         case _:
             text = str(value)
-    # A backtick or a line break in a value must not be able to forge the rest of a message.
-    text = re.sub(r"[`\s\x00-\x1f\x7f]+", " ", text)
-    return f"`{text if len(text) <= LONGEST else text[:LONGEST] + '…'}`"
+    return f"`{clean(text)}`"
+
+
+def clean(text: str) -> str:
+    """Make a name or value harmless: it cannot forge the rest of a message, nor steer a terminal, nor flood it."""
+    # The slice comes first because a value may be megabytes long.
+    printable = "".join(letter if letter.isprintable() and letter != "`" else " " for letter in text[: 2 * LONGEST])
+    folded = " ".join(printable.split())
+    return folded if len(folded) <= LONGEST and len(text) <= 2 * LONGEST else f"{folded[:LONGEST]}…"

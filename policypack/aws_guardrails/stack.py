@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from aws_guardrails.model import Resource
-from aws_guardrails.values import UNKNOWN
+from aws_guardrails.values import MISSING
 
 IDENTITIES: Final = ("id", "arn", "name", "bucket")
 """The outputs by which another resource can mean this one in plain text."""
@@ -18,9 +18,9 @@ class Link:
     """Where a property of a resource leads."""
 
     targets: tuple[Resource, ...]
-    """The resources it may mean; with one target the link is certain."""
-    is_known: bool
-    """Whether the property's own value is known; then no targets means that it leads out of the stack."""
+    """The resources, of the types asked for, that it may mean."""
+    is_complete: bool
+    """Whether it can mean nothing else. Complete without a target, it leads out of the stack or nowhere."""
 
 
 class Stack:
@@ -40,14 +40,14 @@ class Stack:
         return tuple(resource for token in types for resource in self._by_type.get(token, ()))
 
     @cached_property
-    def by_identity(self) -> Mapping[str, tuple[Resource, ...]]:
-        """Resources by each known id, ARN and name that they have."""
-        index: defaultdict[str, list[Resource]] = defaultdict(list)
+    def by_identity(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
+        """Resources by type and each known id, ARN and name that they have."""
+        index: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
         for resource in self.resources:
             names = (resource.properties.get(key) for key in IDENTITIES)
             for name in {name for name in names if isinstance(name, str)}:
-                index[name].append(resource)
-        return {name: tuple(found) for name, found in index.items()}
+                index[resource.type, name].append(resource)
+        return {key: tuple(found) for key, found in index.items()}
 
     @cached_property
     def referrers(self) -> Mapping[str, tuple[tuple[Resource, str], ...]]:
@@ -67,13 +67,16 @@ class Stack:
     def follow(self, resource: Resource, *path: str | int, types: tuple[str, ...]) -> Link:
         """Find the resources of `types` that the property at `path` leads to.
 
-        What the value was computed from comes first, then what carries the value as its id, ARN or name.
+        A plain value leads to what carries it as its id, ARN or name. An unknown one leads to what its top-level
+        property was computed from; if that includes a resource of another type, the link is not complete.
         """
         value = resource.get(*path)
-        candidates = tuple(source for source in self.sources(resource, str(path[0])) if source.type in types)
-        if not isinstance(value, str):
-            return Link(candidates, is_known=value is not UNKNOWN)
-        named = tuple(found for found in self.by_identity.get(value, ()) if found.type in types)
-        if len(candidates) == 1 and not named:
-            return Link(candidates, is_known=True)
-        return Link(named, is_known=True)
+        if value is MISSING:
+            return Link((), is_complete=True)
+        if isinstance(value, str):
+            return Link(
+                tuple(found for token in types for found in self.by_identity.get((token, value), ())), is_complete=True
+            )
+        sources = self.sources(resource, str(path[0]))
+        targets = tuple(source for source in sources if source.type in types)
+        return Link(targets, is_complete=bool(sources) and len(targets) == len(sources))

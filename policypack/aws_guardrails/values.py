@@ -58,6 +58,13 @@ def lookup(value: Value, *path: str | int) -> Value:
     return MISSING if value is None else value
 
 
+def items(value: Value) -> tuple[Value, ...] | Marker:
+    """Return the elements of a list, `UNKNOWN` for an unknown one, and no elements for anything else."""
+    if value is UNKNOWN:
+        return UNKNOWN
+    return value if isinstance(value, tuple) else ()
+
+
 def as_bool(value: Value) -> bool | Marker:
     """Read a boolean, also one written as text, as YAML programs and template bodies do.
 

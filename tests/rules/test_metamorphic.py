@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import parse
-from aws_guardrails.examples import Example, Given, Input
+from aws_guardrails.examples import Example, Given, Input, as_inputs, as_outputs
 from aws_guardrails.judgement import judge_resource, judge_stack
 from aws_guardrails.model import Answer, Resource
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import MISSING, UNKNOWN, Value
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging import Said, judge_all
+from judging import Said, judge, judge_all
 
 EXAMPLES = [
     pytest.param(example, id=f"{rule.name}::{example.title}") for rule in rules() for example in rule.examples()
@@ -104,6 +104,25 @@ def test_unrelated_resources_do_not_matter(example: Example) -> None:
     )
 
     assert judge_all((*unrelated, *example.resources)).comparable() == judge_all(example.resources).comparable()
+
+
+GIVEN_SOMEWHERE: dict[str, set[str]] = {}
+for _rule in rules():
+    for _example in _rule.examples():
+        for _given in _example.resources:
+            GIVEN_SOMEWHERE.setdefault(_given.type, set()).update(_given.inputs)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_unknown_output_that_was_not_given_does_not_matter(example: Example) -> None:
+    """A real provider answers many omitted properties as unknown at preview."""
+    inputs = as_inputs(example.resources)
+    outputs = [
+        replace(resource, properties={**dict.fromkeys(GIVEN_SOMEWHERE[resource.type], UNKNOWN), **resource.properties})
+        for resource in as_outputs(example.resources)
+    ]
+
+    assert judge(rules(), inputs, outputs).comparable() == judge_all(example.resources).comparable()
 
 
 json_values: st.SearchStrategy[Value] = st.recursive(

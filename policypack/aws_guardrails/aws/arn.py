@@ -3,7 +3,12 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
+import re
 from dataclasses import dataclass
+from typing import Final
+
+PARTITION: Final = re.compile(r"aws(-[a-z0-9-]+)?")
+"""`aws`, `aws-cn`, `aws-us-gov`, `aws-iso-b`, `aws-eusc`, …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +23,9 @@ class Arn:
 
 
 def parse_arn(text: str) -> Arn | None:
-    """Read an ARN of any partition (`aws`, `aws-cn`, `aws-us-gov`, …), or return None for what is not one."""
+    """Read an ARN of any partition, or return None for what is not one."""
     match text.strip().split(":", 5):
-        case ["arn", partition, service, region, account, resource] if (
-            partition.startswith("aws") and service and resource
-        ):
+        case ["arn", partition, service, region, account, resource] if PARTITION.fullmatch(partition) and resource:
             return Arn(partition, service, region, account, resource)
         case _:
             return None

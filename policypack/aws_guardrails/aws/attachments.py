@@ -18,8 +18,12 @@ DOORS: Final[Mapping[str, str]] = {
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
     "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
+    "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": "managedPolicyArns",
 }
 """The resources that attach managed policies, and the property that names one policy or a list of them."""
+
+LISTS: Final = frozenset({"managedPolicyArns", "policyArns"})
+"""The properties among them that take a list."""
 
 TYPES: Final = tuple(DOORS)
 """The types of these resources."""
@@ -38,7 +42,10 @@ BEARERS: Final[Mapping[str, str]] = {
     "group": "group",
     "groupName": "group",
 }
-"""The properties by which an attachment names the principal, and what kind of principal each means."""
+"""The properties by which an attachment names its principal, and what to call it."""
+
+BEARER_LISTS: Final = ("roles", "users", "groups")
+"""The properties by which one names several."""
 
 
 def attached(resource: Resource) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -53,26 +60,44 @@ def bearer(resource: Resource) -> str:
     for name, kind in BEARERS.items():
         if isinstance(resource.get(name), str):
             return f" to {kind} {resource.quote(name)}"
+    for name in BEARER_LISTS:
+        principals = resource.get(name)
+        if isinstance(principals, tuple) and principals and all(isinstance(principal, str) for principal in principals):
+            return f" to {name} {', '.join(resource.quote(name, index) for index in range(len(principals)))}"
     return ""
 
 
 def unresolved(stack: Stack, resource: Resource) -> Iterator[Answer]:
     """Yield a question for each unknown policy ARN that no policy resource of the stack accounts for.
 
-    An ARN computed from a policy resource is that of a customer-managed policy, whose document other rules judge.
+    An ARN computed from a policy resource is that of a customer-managed policy, whose document other rules judge. In a
+    list every unknown element needs a policy that no known element stands for; a list that is unknown as a whole may hold
+    anything.
     """
     door = DOORS[resource.type]
-    unknown = [join(*path) for path, value in _arns(resource) if value is UNKNOWN]
-    policies = [source for source in stack.sources(resource, door) if source.type == POLICY]
-    if len(policies) < len(unknown):
+    arns = list(_arns(resource))
+    unknown = [path for path, value in arns if value is UNKNOWN]
+    if not unknown:
+        return
+    link = stack.follow(resource, *unknown[0], types=(POLICY,))
+    known = {value for _, value in arns if isinstance(value, str)}
+    left = [policy for policy in link.targets if policy.get("arn") not in known]
+    is_unknown_list = door in LISTS and unknown == [(door,)]
+    if is_unknown_list or not link.is_complete or len(left) < len(unknown):
         for path in unknown:
             yield Undecided(
-                resource, path, "is not known before the deployment, nor which policy it comes from", topic=TOPIC
+                resource, join(*path), "is not known before the deployment, nor which policy it comes from", topic=TOPIC
             )
 
 
 def _arns(resource: Resource) -> Iterator[tuple[tuple[str | int, ...], Value]]:
+    """Yield the path and the ARN of each policy that the program attaches by a resource.
+
+    A role's outputs also list what other resources attach to it; that is theirs to answer for.
+    """
     door = DOORS[resource.type]
+    if not resource.gives(door):
+        return
     value = resource.get(door)
     if isinstance(value, tuple):
         for index, element in enumerate(value):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aws_guardrails.model import Resource
+from aws_guardrails.model import NOT_KNOWN, Resource
 from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int, join
 
 LISTENERS: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
@@ -31,13 +31,12 @@ def protocol(listener: Resource) -> str | Marker:
 
     The provider compares it without regard to case. Omitted with a port it is HTTP, the default of an application load
     balancer; omitted without a port it is a gateway load balancer's listener, which has neither (its outputs may show
-    them as empty and 0), and stays `MISSING`. A resource that is only read, or one with a malformed protocol, is
-    `MISSING` too.
+    them as empty and 0), and stays `MISSING`. So does a malformed one.
     """
     given = listener.get("protocol")
     if isinstance(given, str) and given:
         return given.upper()
-    if given in (MISSING, "") and listener.get("port") not in (MISSING, 0) and not listener.is_read:
+    if given in (MISSING, "") and listener.get("port") not in (MISSING, 0):
         return "HTTP"
     return UNKNOWN if given is UNKNOWN else MISSING
 
@@ -45,14 +44,11 @@ def protocol(listener: Resource) -> str | Marker:
 class Outcome(enum.Enum):
     """What a client that speaks plaintext gets from an action."""
 
-    SECURE = enum.auto()
-    """A redirect to HTTPS."""
-    REFUSED = enum.auto()
-    """A fixed response of class 4xx or 5xx."""
+    SAFE = enum.auto()
+    """A redirect to HTTPS, or a refusal."""
     PLAINTEXT = enum.auto()
     """Content, or a redirect that stays on HTTP."""
     UNDECIDED = enum.auto()
-    """It hangs on a value that is unknown, or that AWS would refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +58,21 @@ class ActionJudgement:
     outcome: Outcome
     path: str
     """The property that the outcome hangs on."""
-    fact: str = ""
-    """The outcome in words that follow the action's path: "forwards plaintext requests to a target group"."""
+    words: str = ""
+    """Plaintext: what the action does, as in "forwards plaintext requests". Undecided: why."""
 
 
 PRELIMINARY: Final = frozenset({"authenticate-cognito", "authenticate-oidc", "jwt-validation"})
 """Actions that come before the one that answers."""
 
 
-def judge_action(resource: Resource, *action: str | int) -> ActionJudgement | None:
+def judge_action(resource: Resource, *action: str | int, refusals_allowed: bool = True) -> ActionJudgement | None:
     """Judge one action of a plaintext listener.
 
     Args:
         resource: The listener, or the rule on it.
         action: The path of the action.
+        refusals_allowed: Whether a fixed response of class 4xx or 5xx is safe.
 
     Returns:
         The judgement, or None for an action that another one has to complete.
@@ -84,21 +81,23 @@ def judge_action(resource: Resource, *action: str | int) -> ActionJudgement | No
     match kind.lower() if isinstance(kind, str) else kind:
         case "redirect":
             return _judge_redirect(resource, *action, "redirect", "protocol")
-        case "fixed-response":
+        case "fixed-response" if refusals_allowed:
             return _judge_fixed_response(resource, *action, "fixedResponse", "statusCode")
+        case "fixed-response":
+            return ActionJudgement(Outcome.PLAINTEXT, join(*action), "answers plaintext requests by a fixed response")
         case "forward":
             return ActionJudgement(Outcome.PLAINTEXT, join(*action), "forwards plaintext requests to a target group")
         case str() as known if known in PRELIMINARY:
             return None
         case _:
-            return ActionJudgement(Outcome.UNDECIDED, join(*action, "type"))
+            return _undecided(resource, *action, "type")
 
 
 def _judge_redirect(resource: Resource, *path: str | int) -> ActionJudgement:
     """Judge a redirect's protocol: omitted it is `#{protocol}`, which keeps the client's own."""
     match resource.get(*path):
         case "HTTPS":
-            return ActionJudgement(Outcome.SECURE, join(*path))
+            return ActionJudgement(Outcome.SAFE, join(*path))
         case "HTTP" | "#{protocol}":
             return ActionJudgement(
                 Outcome.PLAINTEXT,
@@ -112,16 +111,28 @@ def _judge_redirect(resource: Resource, *path: str | int) -> ActionJudgement:
                 "redirects to HTTP again, because an omitted `redirect.protocol` keeps it",
             )
         case _:
-            return ActionJudgement(Outcome.UNDECIDED, join(*path))
+            return _undecided(resource, *path)
 
 
 def _judge_fixed_response(resource: Resource, *path: str | int) -> ActionJudgement:
-    status = as_int(resource.get(*path))
-    if isinstance(status, Marker):
-        return ActionJudgement(Outcome.UNDECIDED, join(*path))
-    if 400 <= status <= 599:
-        return ActionJudgement(Outcome.REFUSED, join(*path), f"refuses plaintext requests with {resource.quote(*path)}")
-    return ActionJudgement(Outcome.PLAINTEXT, join(*path), f"answers plaintext requests with {resource.quote(*path)}")
+    """Judge a fixed response's status, which AWS takes of the classes 2xx, 4xx and 5xx only.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html
+    """
+    match as_int(resource.get(*path)):
+        case int() as status if 400 <= status <= 599:
+            return ActionJudgement(Outcome.SAFE, join(*path))
+        case int() as status if 200 <= status <= 299:
+            return ActionJudgement(
+                Outcome.PLAINTEXT, join(*path), f"answers plaintext requests with {resource.quote(*path)}"
+            )
+        case _:
+            return _undecided(resource, *path)
+
+
+def _undecided(resource: Resource, *path: str | int) -> ActionJudgement:
+    reason = NOT_KNOWN if resource.get(*path) is UNKNOWN else "is not a value that AWS accepts"
+    return ActionJudgement(Outcome.UNDECIDED, join(*path), reason)
 
 
 def target_groups(resource: Resource, *action: str | int) -> Iterator[tuple[str | int, ...]]:

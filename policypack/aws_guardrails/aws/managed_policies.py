@@ -41,7 +41,9 @@ def aws_managed_policy(text: str) -> str | None:
     and anything that is not such an ARN give None.
     """
     arn = parse_arn(text)
-    if arn is None or arn.service != "iam" or arn.account != "aws" or not arn.resource.startswith("policy/"):
+    if arn is None or (arn.service, arn.region, arn.account) != ("iam", "", "aws"):
+        return None
+    if not arn.resource.startswith("policy/"):
         return None
     return arn.resource.rpartition("/")[2] or None
 

@@ -1,17 +1,16 @@
-"""S3 Block Public Access: the four settings, where they stand, and which buckets they cover.
+"""S3 Block Public Access: where its four settings stand, and which buckets they cover.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from aws_guardrails.model import Resource
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import UNKNOWN
-
-SETTINGS: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 BUCKET_BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -31,30 +30,56 @@ class Coverage:
 def coverage(stack: Stack) -> Coverage:
     """Link every block of the stack to the buckets that it covers."""
     buckets = stack.of_type(*BUCKETS)
-    guarded_accounts = {block.provider for block in stack.of_type(ACCOUNT_BLOCK)}
-    covered = {bucket.urn for bucket in buckets if bucket.provider in guarded_accounts}
+    accounts = {block.provider for block in stack.of_type(ACCOUNT_BLOCK)}
+    covered = {bucket.urn for bucket in buckets if bucket.provider in accounts}
     possible: set[str] = set()
-    unnamed = [bucket for bucket in buckets if bucket.get("bucket") is UNKNOWN]
-    for block in stack.of_type(BUCKET_BLOCK):
-        link = stack.follow(block, "bucket", types=BUCKETS)
-        if len(link.targets) == 1:
-            covered.add(link.targets[0].urn)
-        elif link.targets:
-            possible.update(bucket.urn for bucket in link.targets)
-        elif link.is_known:
-            # A plain name that no bucket is known to have may still be that of one whose name the deployment decides.
-            possible.update(bucket.urn for bucket in unnamed)
-        else:
-            possible.update(bucket.urn for bucket in _related(stack, block, buckets))
+    index = _Index.of(stack, buckets)
+    for meant, is_certain in {_meant(stack, block, index) for block in stack.of_type(BUCKET_BLOCK)}:
+        (covered if is_certain else possible).update(meant)
     return Coverage(frozenset(covered), frozenset(possible - covered))
 
 
-def _related(stack: Stack, block: Resource, buckets: tuple[Resource, ...]) -> Iterator[Resource]:
-    """Yield the buckets that a block with an unknown `bucket` may mean.
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The URNs of a stack's buckets, in the groups that a block may mean."""
 
-    Where the name was computed from something else (a random suffix, say), those are the buckets whose own name was
-    computed from the same; where nothing is known of it, every bucket.
-    """
-    sources = {source.urn for source in stack.sources(block, "bucket")}
-    namesakes = [bucket for bucket in buckets if sources.intersection(bucket.references.get("bucket", ()))]
-    yield from namesakes or buckets
+    every: frozenset[str]
+    unnamed: frozenset[str]
+    """Those whose name the deployment decides."""
+    by_source: Mapping[str, frozenset[str]]
+    """By the URN of what their own name was computed from."""
+
+    @classmethod
+    def of(cls, stack: Stack, buckets: tuple[Resource, ...]) -> Self:
+        by_source: defaultdict[str, set[str]] = defaultdict(set)
+        for bucket in buckets:
+            for source in stack.sources(bucket, "bucket"):
+                by_source[source.urn].add(bucket.urn)
+        return cls(
+            every=frozenset(bucket.urn for bucket in buckets),
+            unnamed=frozenset(bucket.urn for bucket in buckets if bucket.get("bucket") is UNKNOWN),
+            by_source={source: frozenset(urns) for source, urns in by_source.items()},
+        )
+
+
+def _meant(stack: Stack, block: Resource, index: _Index) -> tuple[frozenset[str], bool]:
+    """Return the buckets that a block may mean, and whether it means them for certain."""
+    if isinstance(block.get("bucket"), str):
+        named = frozenset(target.urn for target in stack.follow(block, "bucket", types=BUCKETS).targets)
+        # A plain name that no bucket is known to have may still be that of one whose name the deployment decides.
+        return (named, len(named) == 1) if named else (index.unnamed, False)
+    sources = frozenset(_sources(stack, block))
+    direct = sources & index.every
+    related = frozenset(urn for source in sources for urn in index.by_source.get(source, ()))
+    if len(sources) == 1 and direct and related <= direct:
+        return direct, True
+    return direct | related or index.every, False
+
+
+def _sources(stack: Stack, block: Resource) -> Iterator[str]:
+    """Yield the URNs that a block's `bucket` was computed from; another setting of a bucket leads on to the bucket."""
+    for source in stack.sources(block, "bucket"):
+        if source.type in BUCKETS or "bucket" not in source.references:
+            yield source.urn
+        else:
+            yield from source.references["bucket"]

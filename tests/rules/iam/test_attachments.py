@@ -1,15 +1,20 @@
 """What the examples of iam-administrator-access and iam-full-access do not say."""
 
+import json
+import re
+from dataclasses import replace
+
 import pytest
-from aws_guardrails.aws.attachments import DOORS
+from aws_guardrails.aws.attachments import DOORS, LISTS
 from aws_guardrails.aws.managed_policies import EXCEPTIONS, WholeServices, aws_managed_policy, whole_services
-from aws_guardrails.examples import Given, Input, Ref
-from aws_guardrails.values import UNKNOWN
-from judging import judge_all, judge_one
+from aws_guardrails.catalogue import rules
+from aws_guardrails.examples import Given, Input, Ref, as_inputs
+from aws_guardrails.values import UNKNOWN, Value
+from judging import Said, judge, judge_all, judge_one
+from sample import ROOT
 
 ADMINISTRATOR = "iam-administrator-access"
 FULL = "iam-full-access"
-LISTS = {"managedPolicyArns", "policyArns"}
 
 
 def attach(token: str, policy: Input) -> Given:
@@ -141,6 +146,92 @@ def test_the_message_names_the_principal(kind: str) -> None:
     (message,) = judge_one(FULL, given).messages().values()
 
     assert message.startswith(f"`policyArn` attaches AWS's `PowerUserAccess` to {kind} `ann`, which allows ")
+
+
+def test_the_message_names_several_principals() -> None:
+    given = Given(
+        "aws:iam/policyAttachment:PolicyAttachment",
+        "attached",
+        {"users": ["ann", "bob"], "policyArn": "arn:aws:iam::aws:policy/PowerUserAccess"},
+    )
+
+    (message,) = judge_one(FULL, given).messages().values()
+
+    assert message.startswith("`policyArn` attaches AWS's `PowerUserAccess` to users `ann`, `bob`, which allows ")
+
+
+def test_a_secret_policy_is_not_given_away_by_what_it_gives() -> None:
+    resource = replace(
+        as_inputs([attach(next(iter(DOORS)), "arn:aws:iam::aws:policy/AmazonS3FullAccess")])[0], secrets=("policyArn",)
+    )
+    (rule,) = (rule for rule in rules() if rule.name == FULL)
+
+    ((_, finding),) = judge([rule], [resource], []).findings
+
+    assert finding.message.startswith("`policyArn` attaches AWS's (secret), which gives whole services. ")
+
+
+def role(inputs: tuple[str, ...] | None, outputs: tuple[str, ...]) -> Said:
+    """Judge a role whose outputs list other policies than its inputs, or in another order."""
+    properties: dict[str, Value] = {"assumeRolePolicy": "{}"}
+    (given,) = as_inputs([Given(ROLE, "role")])
+    arns = {"managedPolicyArns": tuple(f"arn:aws:iam::aws:policy/{name}" for name in inputs)} if inputs else {}
+    shown = {"managedPolicyArns": tuple(f"arn:aws:iam::aws:policy/{name}" for name in outputs)}
+    return judge(
+        rules(),
+        [replace(given, properties={**properties, **arns})],
+        [replace(given, properties={**properties, **shown})],
+    )
+
+
+def test_what_other_resources_attach_to_a_role_is_theirs_to_answer_for() -> None:
+    assert role(None, ("AdministratorAccess",)).findings == ()
+
+
+def test_the_same_policy_at_another_place_of_the_list_is_reported_once() -> None:
+    said = role(("ReadOnlyAccess", "AmazonS3FullAccess"), ("AmazonS3FullAccess", "ReadOnlyAccess"))
+
+    assert [finding.path for _, finding in said.findings] == ["managedPolicyArns[1]"]
+
+
+def test_another_policy_at_the_same_place_of_the_list_is_reported_too() -> None:
+    said = role(("AmazonS3FullAccess",), ("AmazonEC2FullAccess", "AmazonS3FullAccess"))
+
+    assert [finding.fact for _, finding in said.findings] == ["AmazonS3FullAccess", "AmazonEC2FullAccess"]
+
+
+@pytest.mark.parametrize(
+    "arns",
+    [Ref("narrow", "arns"), [Ref("narrow", "arn"), Ref("platform", "outputs")], Ref("platform", "outputs")],
+    ids=["a list computed as a whole", "one of two from elsewhere", "everything from elsewhere"],
+)
+def test_what_may_be_any_policy_is_undecided(arns: Input) -> None:
+    platform = Given("pulumi:pulumi:StackReference", "platform", {"name": "platform"})
+    exclusive = Given(
+        "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+        "only",
+        {"roleName": "r", "policyArns": arns},
+    )
+
+    said = judge_all([POLICY, platform, exclusive])
+
+    assert (said.findings, {rule for rule, _ in said.undecided}) == ((), {ADMINISTRATOR})
+
+
+def test_every_resource_of_the_sdk_that_names_managed_policies_is_a_door_or_known_not_to_be() -> None:
+    """The offline provider's schema is made from the SDK."""
+    no_doors = {
+        "aws:bedrock/agentcorePolicy:AgentcorePolicy": "the ARN is its own",
+        "aws:budgets/budgetAction:BudgetAction": "attaches a policy when a budget is exceeded, as a rule one that denies",
+        "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": "an EKS access policy gives rights in Kubernetes",
+        "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": "a boundary grants nothing",
+    }
+    schema = json.loads((ROOT / "offline/aws_provider/data/schema.json").read_text())["resources"]
+    naming = {
+        token for token, resource in schema.items() if re.search(r'"(managedP|p)olicyArns?"', json.dumps(resource))
+    }
+
+    assert naming == DOORS.keys() | no_doors.keys()
 
 
 def test_a_long_list_of_services_is_cut_short_in_the_message() -> None:

@@ -130,6 +130,15 @@ def test_an_unknown_protocol_does_not_matter_where_everything_is_redirected() ->
     assert (said.findings, said.undecided) == ((), ())
 
 
+def test_a_target_group_computed_from_a_group_and_something_else_may_be_another() -> None:
+    pet = Given("random:index/randomPet:RandomPet", "pet", {"length": 2})
+    chosen: Input = {"type": "forward", "targetGroupArn": [Ref("servers", "arn"), Ref("pet")]}
+
+    said = judge_one(RULE, pet, group("servers", targetType="instance"), listener(chosen, protocol="TCP"))
+
+    assert (said.findings, said.open_paths()) == ((), {"listener": "defaultActions[0].targetGroupArn"})
+
+
 def test_a_protocol_that_the_pack_does_not_know_is_undecided() -> None:
     assert judge_one(RULE, listener(FORWARD, protocol="HTTP9")).open_paths() == {"listener": "protocol"}
 
@@ -140,8 +149,26 @@ def test_the_older_module_is_judged_the_same() -> None:
     assert judge_one(RULE, older).messages() == judge_one(RULE, listener(FORWARD)).messages()
 
 
-@pytest.mark.parametrize("status", ["301", "100", 200])
-def test_a_fixed_response_below_400_serves_content(status: str | int) -> None:
+@pytest.mark.parametrize("status", ["100", "301", -1, 600, "teapot"])
+def test_a_status_that_aws_refuses_is_undecided_and_said_to_be_so(status: str | int) -> None:
+    action: Input = {"type": "fixed-response", "fixedResponse": {"statusCode": status}}
+
+    ((_, question),) = judge_one(RULE, listener(action, protocol="HTTP")).undecided
+
+    assert question.reason == "is not a value that AWS accepts"
+
+
+@pytest.mark.parametrize("status", [UNKNOWN, "404", None])
+def test_where_refusals_are_not_allowed_the_status_does_not_matter(status: Input) -> None:
+    action: Input = {"type": "fixed-response", "fixedResponse": {"statusCode": status}}
+
+    said = judge_one(RULE, listener(action, protocol="HTTP"), refusalsAllowed=False)
+
+    assert (said.finding_places(), said.undecided) == ({(RULE, "listener")}, ())
+
+
+@pytest.mark.parametrize("status", ["200", 204, "299"])
+def test_a_fixed_response_of_class_2xx_serves_content(status: str | int) -> None:
     action: Input = {"type": "fixed-response", "fixedResponse": {"statusCode": status}}
 
     assert judge_one(RULE, listener(action, protocol="HTTP")).finding_places() == {(RULE, "listener")}

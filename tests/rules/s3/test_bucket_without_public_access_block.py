@@ -1,12 +1,9 @@
 """What the examples of s3-bucket-without-public-access-block do not say."""
 
-from dataclasses import replace
-
 import pytest
-from aws_guardrails.catalogue import rules
-from aws_guardrails.examples import Given, Input, Ref, as_outputs
+from aws_guardrails.examples import Given, Input, Ref
 from aws_guardrails.values import UNKNOWN
-from judging import judge, judge_one
+from judging import judge_one
 
 RULE = "s3-bucket-without-public-access-block"
 BUCKET = "aws:s3/bucket:Bucket"
@@ -14,7 +11,9 @@ BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 
 
 def bucket(name: str, **inputs: Input) -> Given:
-    return Given(BUCKET, name, inputs, {"id": f"{name}-1234567", "bucket": f"{name}-1234567"})
+    return Given(
+        BUCKET, name, {"forceDestroy": False, **inputs}, {"id": f"{name}-1234567", "bucket": f"{name}-1234567"}
+    )
 
 
 def block(name: str, bucket: Input) -> Given:
@@ -65,11 +64,42 @@ def test_a_bucket_that_is_covered_for_certain_is_not_undecided_too() -> None:
 
 
 def test_the_older_resource_is_a_bucket_too() -> None:
-    assert judge_one(RULE, Given("aws:s3/bucketV2:BucketV2", "older")).finding_places() == {(RULE, "older")}
+    assert judge_one(RULE, Given("aws:s3/bucketV2:BucketV2", "older", {"bucket": "older"})).finding_places() == {
+        (RULE, "older")
+    }
 
 
 def test_a_bucket_that_is_only_read_is_somebody_elses() -> None:
-    (rule,) = (rule for rule in rules() if rule.name == RULE)
-    theirs = [replace(resource, is_read=True) for resource in as_outputs([bucket("theirs")])]
+    assert judge_one(RULE, Given(BUCKET, "theirs", {}, {"bucket": "theirs"}), deployed=True).findings == ()
 
-    assert judge([rule], [], theirs).findings == ()
+
+def test_a_bucket_named_after_another_may_be_the_one_that_a_block_means() -> None:
+    """Both blocks are computed from the id of `main`: which is whose is known only after the deployment."""
+    main, logs = bucket("main"), Given(BUCKET, "logs", {"bucket": Ref("main")})
+
+    said = judge_one(RULE, main, logs, block("main-closed", Ref("main")), block("logs-closed", Ref("main")))
+
+    assert (said.findings, said.open_paths()) == ((), {"main": "bucket", "logs": "bucket"})
+
+
+def test_a_block_computed_from_a_bucket_and_something_else_may_mean_another_bucket() -> None:
+    pet = Given("random:index/randomPet:RandomPet", "pet", {"length": 2})
+
+    said = judge_one(RULE, pet, bucket("a"), block("closed", [Ref("a"), Ref("pet")]))
+
+    assert (said.findings, said.open_paths()) == ((), {"a": "bucket"})
+
+
+def test_a_plain_name_made_from_a_buckets_name_means_another_bucket() -> None:
+    named = bucket("main", bucket="shop")
+    logs = Given(BLOCK, "closed", {"bucket": "shop-logs", "skipDestroy": Ref("main", "bucket")})
+
+    assert judge_one(RULE, named, logs).finding_places() == {(RULE, "main")}
+
+
+def test_a_block_is_linked_by_way_of_another_setting_of_the_bucket() -> None:
+    versioning = Given("aws:s3/bucketVersioning:BucketVersioning", "versions", {"bucket": Ref("a")})
+
+    said = judge_one(RULE, bucket("a"), bucket("b"), versioning, block("closed", Ref("versions", "bucket")))
+
+    assert (said.finding_places(), said.undecided) == ({(RULE, "b")}, ())

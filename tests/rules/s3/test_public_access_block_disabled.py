@@ -3,8 +3,8 @@
 import itertools
 
 import pytest
-from aws_guardrails.aws.public_access_block import SETTINGS
 from aws_guardrails.examples import Given, Input
+from aws_guardrails.quoting import SETTINGS
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -42,3 +42,15 @@ def test_an_access_point_with_an_unknown_configuration_is_undecided() -> None:
     point = Given("aws:s3/accessPoint:AccessPoint", "point", {"publicAccessBlockConfiguration": UNKNOWN})
 
     assert len(judge_one(RULE, point).undecided) == 4
+
+
+@pytest.mark.parametrize("value", [1, "yes", " true"])
+def test_what_is_no_boolean_is_undecided(value: Input) -> None:
+    closed: dict[str, Input] = dict.fromkeys(SETTINGS, True)
+
+    said = judge_one(RULE, Given(BLOCKS[0], "block", {**closed, "blockPublicAcls": value}))
+
+    assert [(question.path, question.reason) for _, question in said.undecided] == [
+        ("blockPublicAcls", "is neither true nor false")
+    ]
+    assert said.findings == ()

@@ -9,15 +9,15 @@ from a managed policy for a job and narrow it to what is used.
 ## How to fix it
 
 Attach a policy with the actions that the principal needs, on the resources that it needs them for. For people, prefer
-permission sets or roles that are assumed for a task. If the principal really is an administrator (a break-glass role, the
-role that deploys this stack), say so where others can see it, in the policy pack's config, instead of switching the rule
-off.
+permission sets or roles that are assumed for a task. If the principal really is an administrator (a break-glass role,
+the role that deploys this stack), say so where others can see it, in the policy pack's config, instead of switching the
+rule off.
 
 ## What it does not catch
 
-The rule is about attaching the AWS managed policy, whatever the partition and whichever resource attaches it. A policy of
-your own that grants the same is a question for the document, not for the attachment. A policy used as a permissions
-boundary grants nothing and is not reported.
+The rule is about attaching the AWS managed policy, whatever the partition and whichever resource attaches it. A policy
+of your own that grants the same is a question for the document, not for the attachment. A policy used as a permissions
+boundary grants nothing and is not reported. Resources of the package aws-native are not judged.
 
 ## References
 
@@ -57,6 +57,7 @@ def administrator_access(resource: Resource, _config: Config) -> Iterator[Answer
                 join(*path),
                 f"`{join(*path)}` attaches AWS's `{ADMINISTRATOR}`{bearer(resource)}, which allows every action on every "
                 "resource. Attach a policy with only the actions that are needed.",
+                fact=ADMINISTRATOR,
             )
 
 

@@ -24,7 +24,8 @@ judged by its name, and the message says so.
 
 AdministratorAccess, which has a rule of its own. A policy of your own that grants the same is a question for the
 document, not for the attachment, and one that merely carries such a name is not reported. What the policies do was read
-in the partition `aws`; in others the same names are taken to mean the same.
+in the partition `aws`; in others the same names are taken to mean the same. Resources of the package aws-native are not
+judged.
 
 ## References
 
@@ -58,11 +59,14 @@ def full_access(resource: Resource, _config: Config) -> Iterator[Answer]:
     """Report the attached policies that give whole services."""
     for path, name in attached(resource):
         if not is_administrator(name) and (whole := whole_services(name)):
+            # What a policy gives would tell which one it is.
+            gives = "gives whole services" if resource.is_secret(*path) else _what_it_gives(whole)
             yield Finding(
                 resource,
                 join(*path),
-                f"`{join(*path)}` attaches AWS's {resource.quote(*path, part=name)}{bearer(resource)}, which "
-                f"{_what_it_gives(whole)}. Attach a policy with only the actions and resources that are needed.",
+                f"`{join(*path)}` attaches AWS's {resource.quote(*path, part=name)}{bearer(resource)}, which {gives}. "
+                "Attach a policy with only the actions and resources that are needed.",
+                fact=name,
             )
 
 

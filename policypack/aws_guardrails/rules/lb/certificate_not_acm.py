@@ -3,8 +3,8 @@
 ## Why it matters
 
 ACM renews the certificates that it issues and never gives out their private keys. An IAM server certificate is uploaded
-by hand, its key has been on somebody's disk, and on the day it expires the site is down for everybody whose browser checks
-it.
+by hand, its key has been on somebody's disk, and on the day it expires the site is down for everybody whose browser
+checks it.
 
 ## How to fix it
 
@@ -15,8 +15,8 @@ into ACM, which then warns before it expires.
 ## What it does not catch
 
 Whether the certificate in ACM is valid, for the right domain, or imported. Additional certificates
-(`aws.lb.ListenerCertificate`), and those of classic load balancers. TCP on port 443 is passed through to the targets and
-presents no certificate of its own, so it is not judged.
+(`aws.lb.ListenerCertificate`), those of classic load balancers, and listeners of the package aws-native. TCP on port
+443 is passed through to the targets and presents no certificate of its own, so it is not judged.
 
 ## References
 
@@ -44,8 +44,9 @@ from aws_guardrails.model import (
     StackCheck,
     Undecided,
 )
-from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN
+from aws_guardrails.quoting import clean
+from aws_guardrails.stack import Link, Stack
+from aws_guardrails.values import UNKNOWN, Marker
 
 IN_ACM: Final = ("aws:acm/certificate:Certificate", "aws:acm/certificateValidation:CertificateValidation")
 IN_IAM: Final = "aws:iam/serverCertificate:ServerCertificate"
@@ -77,25 +78,23 @@ def _judge(listener: Resource, stack: Stack | None) -> Iterator[Answer]:
 
 def _judge_certificate(listener: Resource, stack: Stack | None) -> Iterator[Answer]:
     path = "certificateArn"
-    value = listener.get(path)
-    if value is MISSING:
-        if not listener.is_read:
+    match listener.get(path):
+        case Marker.MISSING:
             yield Finding(listener, path, f"`{path}` is omitted, so the listener has no certificate. {INSTEAD}")
-    elif isinstance(value, str):
-        arn = parse_arn(value)
-        if arn is None or arn.service != "acm":
+        case str() as value:
+            if (arn := parse_arn(value)) and arn.service == "acm" and arn.resource.startswith("certificate/"):
+                return
             yield Finding(listener, path, f"`{path}` is {listener.quote(path)}, {_what_it_is(value)}. {INSTEAD}")
-    else:
-        sources = stack.follow(listener, path, types=(*IN_ACM, IN_IAM)).targets if stack else ()
-        outside = [source for source in sources if source.type == IN_IAM]
-        if not sources or (outside and len(outside) < len(sources)):
-            yield Undecided(listener, path, "is not known before the deployment, nor which certificate it comes from")
-        elif outside:
-            yield Finding(
-                listener,
-                path,
-                f"`{path}` comes from the IAM server certificate `{outside[0].name}`. {INSTEAD}",
-            )
+        case _:
+            link = stack.follow(listener, path, types=(*IN_ACM, IN_IAM)) if stack else Link((), is_complete=False)
+            places = {certificate.type == IN_IAM for certificate in link.targets}
+            if not link.is_complete or len(places) != 1:
+                yield Undecided(
+                    listener, path, "is not known before the deployment, nor which certificate it comes from"
+                )
+            elif places == {True}:
+                name = clean(link.targets[0].name)
+                yield Finding(listener, path, f"`{path}` comes from the IAM server certificate `{name}`. {INSTEAD}")
 
 
 def _what_it_is(text: str) -> str:

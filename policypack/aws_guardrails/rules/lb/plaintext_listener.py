@@ -2,18 +2,18 @@
 
 ## Why it matters
 
-What goes over plaintext HTTP can be read and changed by everyone on the way: passwords, session cookies, personal data. A
-listener on port 80 is fine as long as it does nothing but send the client to HTTPS.
+What goes over plaintext HTTP can be read and changed by everyone on the way: passwords, session cookies, personal data.
+A listener on port 80 is fine as long as it does nothing but send the client to HTTPS.
 
 ## How to fix it
 
 Give the HTTP listener one default action, a redirect with `protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`,
-and serve the content from an HTTPS listener with a certificate from ACM. A network load balancer cannot redirect: give it
-a TLS listener on port 443, or forward its port 80 to an application load balancer that redirects.
+and serve the content from an HTTPS listener with a certificate from ACM. A network load balancer cannot redirect: give
+it a TLS listener on port 443, or forward its port 80 to an application load balancer that redirects.
 
 ## What counts as plaintext
 
-- HTTP whose default action forwards, answers with a fixed response below 400, or redirects without leaving HTTP: an
+- HTTP whose default action forwards, answers with a fixed response of class 2xx, or redirects without leaving HTTP: an
   omitted `redirect.protocol` means `#{protocol}`, the client's own. An omitted `protocol` of the listener means HTTP.
 - TCP and TCP_UDP on port 80, unless every target group is shown to be of type `alb`: then that load balancer's own
   listener is the one to judge.
@@ -24,10 +24,10 @@ themselves, so it is not reported; nor are UDP and QUIC. An internal load balanc
 
 ## What it does not catch
 
-Rules on the listener that serve plaintext beside a redirecting default action, and listeners of classic and Lightsail load
-balancers. A redirect to HTTPS that keeps the port (`#{port}`) is not plaintext, though it sends the client to
-https://host:80, which is probably not what is meant. Target groups and health checks are traffic behind the load balancer
-and are not judged.
+Rules on the listener that serve plaintext beside a redirecting default action; listeners of classic and Lightsail load
+balancers, of version 5 of pulumi-aws under its older module names, and of the package aws-native. A redirect to HTTPS
+that keeps the port (`#{port}`) is not plaintext, though it sends the client to https://host:80, which is probably not
+what is meant. Target groups and health checks are traffic behind the load balancer and are not judged.
 
 ## References
 
@@ -35,8 +35,10 @@ and are not judged.
 - [RedirectActionConfig](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RedirectActionConfig.html)
 """
 
+import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from aws_guardrails.aws.listeners import (
     ENCRYPTED,
@@ -44,6 +46,7 @@ from aws_guardrails.aws.listeners import (
     OTHER,
     PASSED_THROUGH,
     TARGET_GROUPS,
+    ActionJudgement,
     Outcome,
     judge_action,
     protocol,
@@ -52,6 +55,7 @@ from aws_guardrails.aws.listeners import (
 from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.model import (
+    NOT_KNOWN,
     SECURITY_HUB,
     Answer,
     Control,
@@ -65,7 +69,9 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import UNKNOWN, Marker, as_int, join
+from aws_guardrails.values import UNKNOWN, Marker, as_int, items, join
+
+NO_ACTION: Final = "shows no action that answers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,35 +113,43 @@ def _judge(listener: Resource, config: PlaintextConfig, stack: Stack | None) -> 
 def _judge_http(listener: Resource, config: PlaintextConfig) -> Iterator[Answer]:
     actions = listener.get("defaultActions")
     if not isinstance(actions, tuple):
-        yield Undecided(listener, "defaultActions")
+        yield Undecided(listener, "defaultActions", NOT_KNOWN if actions is UNKNOWN else NO_ACTION)
         return
-    judgements = [judge_action(listener, "defaultActions", index) for index in range(len(actions))]
+    judgements = [
+        judge_action(listener, "defaultActions", index, refusals_allowed=config.refusals_allowed)
+        for index in range(len(actions))
+    ]
     if not any(judgements):
-        yield Undecided(listener, "defaultActions", "shows no action that answers")
+        yield Undecided(listener, "defaultActions", NO_ACTION)
     for index, judgement in enumerate(judgements):
-        if judgement is None:
-            continue
-        if judgement.outcome is Outcome.UNDECIDED:
-            yield Undecided(listener, judgement.path)
-        elif judgement.outcome is Outcome.PLAINTEXT or (
-            judgement.outcome is Outcome.REFUSED and not config.refusals_allowed
-        ):
-            yield Finding(
-                listener,
-                judgement.path,
-                f"The listener takes plaintext HTTP, and `{join('defaultActions', index)}` {judgement.fact}. Make it a "
-                "`redirect` with `protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, and serve the content "
-                "from an HTTPS listener.",
-            )
+        match judgement:
+            case ActionJudgement(Outcome.UNDECIDED, path, reason):
+                yield Undecided(listener, path, reason)
+            case ActionJudgement(Outcome.PLAINTEXT, path, fact):
+                yield Finding(
+                    listener,
+                    path,
+                    f"The listener takes plaintext HTTP, and `{join('defaultActions', index)}` {fact}. Make it a "
+                    "`redirect` with `protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, and serve the content "
+                    "from an HTTPS listener.",
+                )
 
 
 def _judge_passed_through(listener: Resource, stack: Stack) -> Iterator[Answer]:
     port = as_int(listener.get("port"))
-    if port not in {80, UNKNOWN} or (decided := _forwards_to_balancers(listener, stack)) is True:
+    if port not in {80, UNKNOWN}:
+        return
+    actions = items(listener.get("defaultActions"))
+    if isinstance(actions, Marker):
+        yield Undecided(listener, "defaultActions")
+        return
+    paths = [path for index in range(len(actions)) for path in target_groups(listener, "defaultActions", index)]
+    kinds = {path: _kinds_of_target(listener, path, stack) for path in paths}
+    if paths and all(kind == {Target.BALANCER} for kind in kinds.values()):
         return
     if port is UNKNOWN:
         yield Undecided(listener, "port")
-    elif decided is False:
+    elif not paths or {Target.OTHER} in kinds.values():
         yield Finding(
             listener,
             "port",
@@ -144,32 +158,39 @@ def _judge_passed_through(listener: Resource, stack: Stack) -> Iterator[Answer]:
             "to a target group of type `alb`, whose application load balancer redirects to HTTPS.",
         )
     else:
-        yield Undecided(listener, decided, "leads to a target group whose type is not known before the deployment")
+        open_path = next(path for path, kind in kinds.items() if kind != {Target.BALANCER})
+        yield Undecided(
+            listener, join(*open_path), "leads to a target group whose type is not known before the deployment"
+        )
 
 
-def _forwards_to_balancers(listener: Resource, stack: Stack) -> bool | str:
-    """Tell whether every target group is an application load balancer, or name the property that keeps it open."""
-    actions = listener.get("defaultActions")
-    if not isinstance(actions, tuple):
-        return "defaultActions"
-    paths = [path for index in range(len(actions)) for path in target_groups(listener, "defaultActions", index)]
-    kinds = {path: _target_types(listener, path, stack) for path in paths}
-    if any("alb" not in found and UNKNOWN not in found for found in kinds.values()):
-        return False
-    for path, found in kinds.items():
-        if found != {"alb"}:
-            return join(*path)
-    return bool(paths)
+class Target(enum.Enum):
+    """What stands behind a target group."""
+
+    BALANCER = enum.auto()
+    """An application load balancer, whose own listener decides."""
+    OTHER = enum.auto()
+    """Servers, addresses or functions; also a target group that the stack does not show."""
+    UNKNOWN = enum.auto()
 
 
-def _target_types(listener: Resource, path: tuple[str | int, ...], stack: Stack) -> set[str | Marker]:
-    """Return what the target group may be: a type, `UNKNOWN`, or "instance" for one that the stack does not show."""
+def _kinds_of_target(listener: Resource, path: tuple[str | int, ...], stack: Stack) -> set[Target]:
+    """Return everything that may stand behind the target group at a path."""
     link = stack.follow(listener, *path, types=TARGET_GROUPS)
-    kinds: set[str | Marker] = set()
-    for group in link.targets:
-        kind = group.get("targetType")
-        kinds.add(kind if isinstance(kind, str) or kind is UNKNOWN else "instance")
-    return kinds or {"instance" if link.is_known else UNKNOWN}
+    kinds = {_kind_of_target(group) for group in link.targets}
+    if not link.is_complete:
+        kinds.add(Target.UNKNOWN)
+    return kinds or {Target.OTHER}
+
+
+def _kind_of_target(group: Resource) -> Target:
+    match group.get("targetType"):
+        case "alb":
+            return Target.BALANCER
+        case Marker.UNKNOWN:
+            return Target.UNKNOWN
+        case _:
+            return Target.OTHER
 
 
 def examples() -> tuple[Example, ...]:
@@ -222,7 +243,7 @@ def examples() -> tuple[Example, ...]:
         violating(
             "A refusal, where the config does not allow one",
             http(fixed("404"), protocol="HTTP"),
-            on=message("refuses plaintext requests with `404`"),
+            on=message("answers plaintext requests by a fixed response"),
             refusalsAllowed=False,
         ),
         violating(

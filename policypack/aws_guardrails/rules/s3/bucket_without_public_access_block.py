@@ -3,21 +3,23 @@
 ## Why it matters
 
 Block Public Access is the switch that makes a wrong ACL or bucket policy harmless. AWS turns it on for buckets created
-since April 2023, so a bucket without a configuration of its own is not public today; but an older or imported bucket may
-have it off, anyone may turn it off in the console unnoticed, and only what the program declares is put back by the next
-`pulumi up`.
+since April 2023, so a bucket without a configuration of its own is not public today; but an older or imported bucket
+may have it off, anyone may turn it off in the console unnoticed, and only what the program declares is put back by the
+next `pulumi up`.
 
 ## How to fix it
 
-Add an `aws.s3.BucketPublicAccessBlock` for the bucket with all four settings true. If the whole account is to be closed,
-one `aws.s3.AccountPublicAccessBlock` with all four settings covers every bucket of the same provider in the stack.
+Add an `aws.s3.BucketPublicAccessBlock` for the bucket with all four settings true. If the whole account is to be
+closed, one `aws.s3.AccountPublicAccessBlock` with all four settings covers every bucket of the same provider in the
+stack.
 
 ## What it does not catch
 
 A configuration with a setting that is off has a rule of its own, `s3-public-access-block-disabled`. An account-level
-block outside the stack is not seen. Where the block's `bucket` is not known at preview and may mean several buckets, those
-are undecided until the deployment. A bucket that the program only reads (`aws.s3.Bucket.get`) belongs to somebody else's
-stack and is not judged.
+block outside the stack is not seen, and one in the stack covers the buckets of its own provider only, because another
+provider may mean another account. Buckets of the package aws-native are not judged. Where the block's `bucket` is not
+known at preview and may mean several buckets, those are undecided until the deployment. A bucket that the program only
+reads (`aws.s3.Bucket.get`) belongs to somebody else's stack and is not judged.
 
 ## References
 
@@ -28,7 +30,7 @@ stack and is not judged.
 from collections.abc import Iterator
 from typing import Final
 
-from aws_guardrails.aws.public_access_block import ACCOUNT_BLOCK, BUCKET_BLOCK, BUCKETS, SETTINGS, coverage
+from aws_guardrails.aws.public_access_block import ACCOUNT_BLOCK, BUCKET_BLOCK, BUCKETS, coverage
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.model import (
@@ -43,35 +45,39 @@ from aws_guardrails.model import (
     StackCheck,
     Undecided,
 )
+from aws_guardrails.quoting import SETTINGS, clean
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import UNKNOWN
 
 MESSAGE: Final = (
-    "No Block Public Access configuration in the stack is linked to this bucket. Add an `aws.s3.BucketPublicAccessBlock` "
-    "for it with all four settings true."
+    "No Block Public Access configuration in the stack is linked to this bucket{but}. Add an "
+    "`aws.s3.BucketPublicAccessBlock` for it with all four settings true."
 )
 
 
 def bucket_without_public_access_block(stack: Stack, _config: Config) -> Iterator[Answer]:
     """Report the buckets that no block of the stack covers."""
     linked = coverage(stack)
+    accounts = stack.of_type(ACCOUNT_BLOCK)
+    but = f" (the account's, `{clean(accounts[0].name)}`, belongs to another provider)" if accounts else ""
     for bucket in stack.of_type(*BUCKETS):
-        if bucket.is_read or bucket.urn in linked.covered:
+        if bucket.urn in linked.covered:
             continue
         if bucket.urn in linked.possible:
             yield Undecided(
                 bucket,
                 "bucket",
-                "may be the one that a Block Public Access configuration of the stack means, whose "
-                "`bucket` is not known before the deployment",
+                "may be the one that a Block Public Access configuration of the stack means, whose `bucket` is not known "
+                "before the deployment",
             )
         else:
-            yield Finding(bucket, "bucket", MESSAGE)
+            yield Finding(bucket, "bucket", MESSAGE.format(but=but))
 
 
 def examples() -> tuple[Example, ...]:
     """Return the examples."""
     closed: dict[str, Input] = dict.fromkeys(SETTINGS, True)
+    message = MESSAGE.format(but="")
     pictures = Given(BUCKETS[0], "pictures", {"bucket": "shop-pictures"}, {"id": "shop-pictures"})
     uploads = Given(BUCKETS[0], "uploads", {"bucket": "shop-uploads"}, {"id": "shop-uploads"})
 
@@ -80,14 +86,14 @@ def examples() -> tuple[Example, ...]:
 
     suffix = Given("random:index/randomPet:RandomPet", "suffix")
     return (
-        violating("No block at all", pictures, on={"pictures": MESSAGE}),
-        violating("The block is another bucket's", pictures, uploads, block(Ref("pictures")), on={"uploads": MESSAGE}),
-        violating("The block names a bucket elsewhere", pictures, block("somebody-elses"), on={"pictures": MESSAGE}),
+        violating("No block at all", pictures, on={"pictures": message}),
+        violating("The block is another bucket's", pictures, uploads, block(Ref("pictures")), on={"uploads": message}),
+        violating("The block names a bucket elsewhere", pictures, block("somebody-elses"), on={"pictures": message}),
         violating(
             "The account block belongs to another provider",
             Given(ACCOUNT_BLOCK, "account", closed, provider="urn:pulumi:dev::shop::pulumi:providers:aws::audit"),
             pictures,
-            on={"pictures": MESSAGE},
+            on={"pictures": MESSAGE.format(but=" (the account's, `account`, belongs to another provider)")},
         ),
         compliant("Linked by the bucket's id", pictures, block(Ref("pictures"))),
         compliant("The block comes first in the program", block(Ref("pictures", "bucket")), pictures),

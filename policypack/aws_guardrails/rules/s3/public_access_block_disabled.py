@@ -3,18 +3,19 @@
 ## Why it matters
 
 The four settings close different doors: new public ACLs, existing public ACLs, new public policies, existing public
-policies. One that is off leaves its door open. Declaring the resource with a setting left out is worse than not declaring
-it: on a bucket or account an omitted setting means false and *turns off* what AWS had turned on.
+policies. One that is off leaves its door open. Declaring the resource with a setting left out is worse than not
+declaring it: on a bucket or account an omitted setting means false and *turns off* what AWS had turned on.
 
 ## How to fix it
 
-Set `blockPublicAcls`, `blockPublicPolicy`, `ignorePublicAcls` and `restrictPublicBuckets` to true. A static site does not
-need them off: serve it through CloudFront with origin access control.
+Set `blockPublicAcls`, `blockPublicPolicy`, `ignorePublicAcls` and `restrictPublicBuckets` to true. A static site does
+not need them off: serve it through CloudFront with origin access control.
 
 ## What it does not catch
 
 A bucket without any configuration has a rule of its own, `s3-bucket-without-public-access-block`. On access points and
-multi-Region access points an omitted setting means true, so only an explicit false is reported there.
+multi-Region access points an omitted setting means true, so only an explicit false is reported there. Resources of the
+package aws-native are not judged.
 
 ## References
 
@@ -25,7 +26,7 @@ multi-Region access points an omitted setting means true, so only an explicit fa
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aws_guardrails.aws.public_access_block import ACCOUNT_BLOCK, BUCKET_BLOCK, SETTINGS
+from aws_guardrails.aws.public_access_block import ACCOUNT_BLOCK, BUCKET_BLOCK
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.model import (
@@ -41,6 +42,7 @@ from aws_guardrails.model import (
     Severity,
     Undecided,
 )
+from aws_guardrails.quoting import SETTINGS
 from aws_guardrails.values import MISSING, UNKNOWN, as_bool, join
 
 ACCESS_POINT: Final = "aws:s3/accessPoint:AccessPoint"
@@ -63,15 +65,20 @@ def public_access_block_disabled(resource: Resource, _config: Config) -> Iterato
     facts: list[str] = []
     for setting in SETTINGS:
         path = (*STANDS_AT[resource.type], setting)
-        match as_bool(resource.get(*path)):
+        value = resource.get(*path)
+        match as_bool(value):
+            case True:
+                continue
             case False:
                 off.append(join(*path))
-                facts.append(f"`{join(*path)}` is `false`")
-            case value if value is MISSING and resource.type in OMITTED_IS_FALSE:
+                facts.append(f"`{join(*path)}` is {resource.quote(*path)}")
+            case _ if value is MISSING and resource.type in OMITTED_IS_FALSE:
                 off.append(join(*path))
                 facts.append(f"`{join(*path)}` is omitted, which means `false`")
-            case value if value is UNKNOWN:
+            case _ if value is UNKNOWN:
                 yield Undecided(resource, join(*path))
+            case _ if value is not MISSING:
+                yield Undecided(resource, join(*path), "is neither true nor false")
     if off:
         yield Finding(resource, off[0], f"{', '.join(facts)}. Set {'it' if len(off) == 1 else 'them'} to `true`.")
 
