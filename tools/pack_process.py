@@ -128,7 +128,7 @@ class Pack:
         answer: proto.AnalyzerInfo = self.stub.GetAnalyzerInfo(empty_pb2.Empty())
         return answer
 
-    def configure(self, levels: Mapping[str, Level] | None = None, **parameters: Mapping[str, Any]) -> None:
+    def configure(self, levels: Mapping[str, Level] | None = None, /, **parameters: Mapping[str, Any]) -> None:
         """Configure every policy as the engine does: its level and its parameters, by policy name."""
         every = {rule.name: rule.level for rule in rules()} | dict(levels or {})
         self.stub.ConfigureStack(proto.AnalyzerStackConfigureRequest(stack="dev", project="shop", dry_run=True))

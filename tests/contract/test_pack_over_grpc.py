@@ -1,6 +1,7 @@
 """The real pack process, driven as the engine drives it, gives the same verdicts as the rules called directly."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import grpc
 import pytest
@@ -201,16 +202,38 @@ def test_a_shared_question_is_asked_once_by_the_first_enabled_rule(
     assert pack.preview([ATTACHED]).undecided == {asker: [QUESTION]}
 
 
-def test_on_unknown_ignore_says_nothing(pack: Pack) -> None:
-    pack.configure({"iam-full-access": Level.DISABLED}, **{"iam-administrator-access": {"onUnknown": "ignore"}})
+@pytest.mark.parametrize(
+    ("ignoring", "asker"),
+    [(["iam-administrator-access"], "iam-full-access"), (["iam-administrator-access", "iam-full-access"], None)],
+)
+def test_a_rule_that_ignores_a_shared_question_leaves_it_to_the_next(
+    pack: Pack, ignoring: list[str], asker: str | None
+) -> None:
+    pack.configure(**{name: {"onUnknown": "ignore"} for name in ignoring})
 
     answer = pack.preview([ATTACHED])
 
-    assert (answer.findings, answer.undecided) == ({}, {})
+    assert (answer.findings, answer.undecided) == ({}, {asker: [QUESTION]} if asker else {})
+
+
+def test_a_long_list_of_questions_is_cut_short(pack: Pack) -> None:
+    pack.configure()
+    attached = [replace(ATTACHED, name=f"app-{index:03}") for index in range(50)]
+
+    ((_, lines),) = pack.preview(attached).undecided.items()
+
+    assert (len(lines), lines[0], lines[-1]) == (21, QUESTION.replace("app ", "app-000 "), "and 30 more")
+
+
+def test_a_config_value_of_another_type_is_refused_although_it_compares_equal(pack: Pack) -> None:
+    pack.configure(**{"lb-plaintext-listener": {"refusalsAllowed": False}})
+
+    with pytest.raises(grpc.RpcError):
+        pack.configure(**{"lb-plaintext-listener": {"refusalsAllowed": 0}})
 
 
 def test_on_unknown_block_reports_at_the_rules_level(pack: Pack) -> None:
-    pack.configure({"iam-full-access": Level.DISABLED}, **{"iam-administrator-access": {"onUnknown": "block"}})
+    pack.configure(**{"iam-administrator-access": {"onUnknown": "block"}, "iam-full-access": {"onUnknown": "block"}})
 
     answer = pack.preview([ATTACHED])
 

@@ -1,5 +1,8 @@
 """Where the SDK's inside is not the expected one, the pack goes the plain way and gives the same verdicts."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import pytest
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.examples import Example
 from judging import judge_example
-from pack_process import Pack, running_pack
+from pack_process import POLICY_PACK, Pack, running_pack
 
 EXAMPLES = {
     f"{rule.name}::{example.title}": (rule, example)
@@ -25,11 +28,17 @@ sdk._PolicyAnalyzerServicer.Configure = lambda self, *arguments: original(self, 
 
 
 @pytest.fixture(scope="module")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
-    """Start the pack on an SDK whose servicer looks otherwise."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return what makes Python change the SDK before the pack meets it."""
     folder: Path = tmp_path_factory.mktemp("sdk")
     (folder / "sitecustomize.py").write_text(ANOTHER_SHAPE)
-    with running_pack(environment={"PYTHONPATH": str(folder)}) as running:
+    return {"PYTHONPATH": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def pack(environment: dict[str, str]) -> Iterator[Pack]:
+    """Start the pack on an SDK whose servicer looks otherwise."""
+    with running_pack(environment=environment) as running:
         running.configure()
         yield running
 
@@ -53,3 +62,18 @@ def test_no_value_is_shown_because_the_sdk_does_not_say_which_are_secret(pack: P
     assert [message.partition(".")[0] for message in messages] == [
         "`certificateArn` is (secret), an IAM server certificate"
     ]
+
+
+def test_the_pack_says_so_on_standard_error(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(POLICY_PACK)]
+    with subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.kill()
+        _, told = process.communicate()
+
+    assert told.startswith(
+        "aws-guardrails: this version of pulumi-policy is not the expected one inside. Every rule runs"
+    )

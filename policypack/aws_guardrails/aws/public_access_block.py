@@ -34,7 +34,12 @@ def coverage(stack: Stack) -> Coverage:
     covered = {bucket.urn for bucket in buckets if bucket.provider in accounts}
     possible: set[str] = set()
     index = _Index.of(stack, buckets)
-    for meant, is_certain in {_meant(stack, block, index) for block in stack.of_type(BUCKET_BLOCK)}:
+    blocks = stack.of_type(BUCKET_BLOCK)
+    named = {_meant_by_name(stack, block, index) for block in blocks if isinstance(block.get("bucket"), str)}
+    # Blocks computed from the same resources mean the same buckets, so each such set is looked at once.
+    computed = {frozenset(_sources(stack, block)) for block in blocks if not isinstance(block.get("bucket"), str)}
+    links = named | {_meant_by_sources(sources, index) for sources in computed}
+    for meant, is_certain in links:
         (covered if is_certain else possible).update(meant)
     return Coverage(frozenset(covered), frozenset(possible - covered))
 
@@ -62,13 +67,18 @@ class _Index:
         )
 
 
-def _meant(stack: Stack, block: Resource, index: _Index) -> tuple[frozenset[str], bool]:
-    """Return the buckets that a block may mean, and whether it means them for certain."""
-    if isinstance(block.get("bucket"), str):
-        named = frozenset(target.urn for target in stack.follow(block, "bucket", types=BUCKETS).targets)
-        # A plain name that no bucket is known to have may still be that of one whose name the deployment decides.
-        return (named, len(named) == 1) if named else (index.unnamed, False)
-    sources = frozenset(_sources(stack, block))
+def _meant_by_name(stack: Stack, block: Resource, index: _Index) -> tuple[frozenset[str], bool]:
+    """Return the buckets that a block with a known name may mean, and whether it means them for certain."""
+    named = frozenset(target.urn for target in stack.follow(block, "bucket", types=BUCKETS).targets)
+    # A plain name that no bucket is known to have may still be that of one whose name the deployment decides.
+    return (named, len(named) == 1) if named else (index.unnamed, False)
+
+
+def _meant_by_sources(sources: frozenset[str], index: _Index) -> tuple[frozenset[str], bool]:
+    """Return the same for a block whose `bucket` was computed from these resources.
+
+    Those are the buckets among them, and buckets whose own name was computed from the same; if there are none, any bucket.
+    """
     direct = sources & index.every
     related = frozenset(urn for source in sources for urn in index.by_source.get(source, ()))
     if len(sources) == 1 and direct and related <= direct:

@@ -68,3 +68,26 @@ def test_only_listeners_that_end_tls_need_a_certificate(protocol: Input) -> None
     said = judge_one(RULE, listener(None, protocol))
 
     assert (said.findings, said.undecided) == ((), ())
+
+
+def test_what_the_stack_decides_is_not_blocked_by_what_the_resource_alone_leaves_open() -> None:
+    sound = judge_one(RULE, ACM, listener(Ref("issued", "arn")), onUnknown="block")
+    faulty = judge_one(RULE, IAM, listener(Ref("uploaded", "arn")), onUnknown="block")
+
+    assert (sound.findings, sound.undecided) == ((), ())
+    assert [finding.message.partition(".")[0] for _, finding in faulty.findings] == [
+        "`certificateArn` comes from the IAM server certificate `uploaded`"
+    ]
+
+
+@pytest.mark.parametrize("certificate", ["issued", "uploaded"])
+def test_a_certificate_computed_from_one_and_something_else_may_be_another(certificate: str) -> None:
+    pet = Given("random:index/randomPet:RandomPet", "pet", {"length": 2})
+
+    said = judge_one(RULE, ACM, IAM, pet, listener([Ref(certificate, "arn"), Ref("pet")]))
+
+    assert (said.findings, said.open_paths()) == ((), {"https": "certificateArn"})
+
+
+def test_an_acm_arn_of_something_else_is_no_certificate() -> None:
+    assert judge_one(RULE, listener("arn:aws:acm:eu-west-1:123456789012:account/1")).messages().keys() == {"https"}
