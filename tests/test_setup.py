@@ -375,7 +375,6 @@ def test_the_sandbox_has_its_own_everything_and_nothing_of_the_users_login(root:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_HOME": str(local / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PYTHONUNBUFFERED": "1",
         },
         [".local/home", ".local/state"],
     )

@@ -131,7 +131,14 @@ def analyze_file(environment: Mapping[str, str], state: Path, pack: Path) -> str
     """
     command = ["pulumi", "policy", "analyze", "--file", str(state), "--policy-pack", str(pack), "--color", "never"]
     ran = subprocess.run(
-        command, cwd=state.parent, env=environment, capture_output=True, text=True, errors="replace", check=False
+        # The SDK does not flush the line with the port, and not every language host passes `-u` to the no-op pack.
+        command,
+        cwd=state.parent,
+        env={**environment, "PYTHONUNBUFFERED": "1"},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
     )
     if ran.returncode:
         raise BenchError(

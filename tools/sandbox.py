@@ -45,8 +45,6 @@ def variables(root: Path, base: Mapping[str, str], cli_folder: Path) -> dict[str
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         # Without the offline provider Pulumi would download the real one, and could then reach an AWS account.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        # The policy SDK does not flush the line that tells its port, and not every language host passes `-u`.
-        "PYTHONUNBUFFERED": "1",
     }
 
 

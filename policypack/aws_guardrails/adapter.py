@@ -6,6 +6,7 @@ message per policy and call.
 """
 
 import inspect
+import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -277,6 +278,8 @@ def serve(rules: Sequence[AnyRule]) -> None:
             "values, and a misspelt policy name in the config stays unnoticed.",
             file=sys.stderr,
         )
+    # The SDK does not flush the line with the port, and language hosts before 3.221 start Python without `-u`.
+    sys.stdout = io.TextIOWrapper(open(sys.stdout.fileno(), "wb", buffering=0, closefd=False), write_through=True)  # noqa: SIM115
     PolicyPack(
         PACK,
         adapter.policies(),

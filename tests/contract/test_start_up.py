@@ -1,8 +1,11 @@
 """What starting the pack costs, and what it must not do."""
 
+import os
+import select
 import subprocess
 import sys
 
+import pytest
 from pack_process import POLICY_PACK, running_pack
 
 MODULES = (
@@ -21,6 +24,22 @@ def imported_by(more: str) -> set[str]:
 def test_the_first_line_on_standard_output_is_the_port() -> None:
     with running_pack() as pack:
         assert pack.info().name == "aws-guardrails"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["-u", "-m", "pulumi.policy", "127.0.0.1:1", str(POLICY_PACK)], [str(POLICY_PACK), "127.0.0.1:1"]],
+    ids=["as language hosts do since 3.221", "as they did before"],
+)
+def test_the_port_arrives_however_the_language_host_starts_python(command: list[str]) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        readable, _, _ = select.select([process.stdout], [], [], 20)
+        line = process.stdout.readline() if readable else ""
+        process.kill()
+
+    assert line.strip().isdecimal()
 
 
 def test_starting_imports_nothing_but_the_pack_itself() -> None:
