@@ -158,5 +158,5 @@ def test_what_cannot_be_decided_can_be_told_to_block(environment: dict[str, str]
 
     run = preview("dev", environment, tmp_path / "log", "--policy-pack-config", str(config), folder=UNDECIDED)
 
-    blocked = {(policy, line.partition(" ")[0]) for policy, line in QUESTIONS} | {("iam-full-access", "app")}
+    blocked = {(policy, line.partition(" ")[0]) for policy, line in QUESTIONS}
     assert (run.exit_code != 0, run.outcome) == (True, Outcome(frozenset(blocked))), run.output
