@@ -26,7 +26,7 @@ export PYTHON_TOO_OLD PIP_FAILED
 # $(1) the virtual environment, $(2) its requirements. The mark is written last, and --clear removes it first, so an
 # installation that failed or was cut short does not count and is made anew.
 define install
-@echo "installing $(2) into $(1) (once, about a minute)" >&2
+@echo "installing $(2) into $(1) (about a minute)" >&2
 @"$(PYTHON)" -m venv --clear $(1) >&2
 @$(1)/bin/python -m pip install --disable-pip-version-check -q --require-hashes -r $(2) >&2 \
 	|| { echo "$$PIP_FAILED" >&2; exit 1; }
@@ -53,7 +53,7 @@ check: .venv/.complete ## Check style, types, import rules, and that generated d
 	$(IN_VENV) mypy $(TYPED)
 	$(IN_VENV) mypy __main__.py
 	$(IN_VENV) mypy policypack/__main__.py
-	$(WITH_PACK) .venv/bin/lint-imports
+	$(WITH_PACK) .venv/bin/lint-imports --no-logo
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py --check
 
 .PHONY: format

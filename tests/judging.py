@@ -19,14 +19,12 @@ class Said:
 
     findings: tuple[tuple[str, Finding], ...]
     undecided: tuple[tuple[str, Undecided], ...]
-    failures: tuple[str, ...] = ()
 
     def with_(self, rule: str, verdict: Verdict) -> "Said":
         """Return what was said so far and a verdict of a rule."""
         return Said(
             (*self.findings, *((rule, finding) for finding in verdict.findings)),
             (*self.undecided, *((rule, question) for question in verdict.undecided)),
-            (*self.failures, *([verdict.failure] if verdict.failure else [])),
         )
 
     def finding_places(self) -> set[tuple[str, str]]:
@@ -46,7 +44,6 @@ class Said:
         return (
             sorted((rule, f.resource.urn, f.path, f.message) for rule, f in self.findings),
             sorted((rule, u.resource.urn, u.path, u.reason) for rule, u in self.undecided),
-            sorted(self.failures),
         )
 
 
@@ -68,11 +65,18 @@ def judge(
         def is_mine(question: Undecided, rule: AnyRule = rule) -> bool:
             return question.topic is None or chosen_askers.get((rule.family, question.topic)) == rule.name
 
+        # A verdict only names what broke; here the exception itself is wanted.
+        for resource in inputs:
+            if rule.resource_check and resource.type in rule.resource_check.types:
+                list(rule.resource_check.check(resource, parameters[rule.name]))
+        stack = Stack(as_remembered(memory, resource) for resource in outputs)
+        if rule.stack_check:
+            list(rule.stack_check.check(stack, parameters[rule.name]))
         halves = [judge_resource(rule, resource, parameters[rule.name]) for resource in inputs]
         for resource, half in zip(inputs, halves, strict=True):
             if rule.stack_check is not None and rule.resource_check and resource.type in rule.resource_check.types:
                 memory.reported(rule.name, resource.urn, map(fact_of, half.findings))
-        whole = judge_stack(rule, Stack(as_remembered(memory, resource) for resource in outputs), parameters[rule.name])
+        whole = judge_stack(rule, stack, parameters[rule.name])
         new = [
             finding
             for finding in whole.findings

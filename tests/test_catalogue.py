@@ -12,7 +12,7 @@ from aws_guardrails.judgement import judge_resource, judge_stack
 from aws_guardrails.model import CIS, SECURITY_HUB
 from aws_guardrails.stack import Stack
 from new_rule import INSTRUCTIONS
-from sample import EXPECTED
+from sample import EXPECTED, ROOT
 
 EACH = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
 
@@ -43,7 +43,22 @@ def test_the_page_has_every_section(rule: AnyRule) -> None:
     headings = re.findall(r"^## (.+)$", page(rule), re.MULTILINE)
 
     assert [heading for heading in headings if heading in SECTIONS] == SECTIONS
-    assert "TODO" not in Path(str(module_of(rule).__file__)).read_text("utf-8")
+    assert page(rule).partition("\n")[0] == rule.description
+
+
+@EACH
+def test_nothing_of_the_scaffold_is_left(rule: AnyRule) -> None:
+    module = Path(str(module_of(rule).__file__))
+    test = ROOT / f"tests/rules/{rule.family}/test_{module.stem}.py"
+    left = [path.name for path in (module, test) if path.exists() and "todo" in path.read_text("utf-8").casefold()]
+
+    assert left == []
+
+
+def test_every_rule_stands_in_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+    assert [rule.name for rule in rules() if f"`{rule.name}`" not in changelog] == []
 
 
 @EACH

@@ -36,7 +36,11 @@ def test_every_parameter_is_read() -> None:
         ({"isStict": True}, "lb-x: unknown parameter `isStict`; did you mean `isStrict`?"),
         (
             {"zzz": 1},
-            "lb-x: unknown parameter `zzz`; valid are `isStrict`, `leastVersion`, `onUnknown`, `suffix`",
+            "lb-x: unknown parameter `zzz`; valid are `enforcementLevel`, `isStrict`, `leastVersion`, `onUnknown`, `suffix`",
+        ),
+        (
+            {"enforcementlevel": "advisory"},
+            "lb-x: unknown parameter `enforcementlevel`; did you mean `enforcementLevel`?",
         ),
         ({"isStrict": "true"}, "lb-x: `isStrict` must be a boolean"),
         ({"leastVersion": 1.5}, "lb-x: `leastVersion` must be an integer"),

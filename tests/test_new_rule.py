@@ -23,14 +23,14 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_a_rule_and_its_test_are_written_where_they_belong(checkout: Path) -> None:
-    written = files(checkout, "s3-something-open", "0.2.0")
+    written = files(checkout, "s3-scaffold-under-test", "0.2.0")
 
     rule, test = written.values()
     assert [str(path.relative_to(checkout)) for path in written] == [
-        "policypack/aws_guardrails/rules/s3/something_open.py",
-        "tests/rules/s3/test_something_open.py",
+        "policypack/aws_guardrails/rules/s3/scaffold_under_test.py",
+        "tests/rules/s3/test_scaffold_under_test.py",
     ]
-    assert 'name="s3-something-open"' in rule
+    assert 'name="s3-scaffold-under-test"' in rule
     assert 'since="0.2.0"' in rule
     assert ast.parse(test)
 
@@ -66,7 +66,7 @@ def test_a_fresh_scaffold_runs_and_fails_only_the_house_rules(tmp_path: Path) ->
             ROOT, tmp_path / "co", ignore=shutil.ignore_patterns(".*", "venv", "toolchain", "offline", "docs")
         )
     )
-    for path, text in files(copied, "s3-something-open", "0.2.0").items():
+    for path, text in files(copied, "s3-scaffold-under-test", "0.2.0").items():
         path.write_text(text)
 
     run = subprocess.run(
@@ -78,7 +78,7 @@ def test_a_fresh_scaffold_runs_and_fails_only_the_house_rules(tmp_path: Path) ->
             "-p",
             "no:cacheprovider",
             "-k",
-            "s3-something-open or something_open",
+            "s3-scaffold-under-test or scaffold_under_test",
             "tests/rules",
             "tests/test_catalogue.py",
         ],
@@ -90,6 +90,6 @@ def test_a_fresh_scaffold_runs_and_fails_only_the_house_rules(tmp_path: Path) ->
 
     failed = set(re.findall(r"^FAILED \S+::(test_\w+)", run.stdout, re.MULTILINE))
     assert failed == {
-        "test_the_page_has_every_section",
+        "test_nothing_of_the_scaffold_is_left",
         "test_description_title_and_remediation_are_fit_for_people",
     }, run.stdout

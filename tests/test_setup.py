@@ -487,7 +487,7 @@ def test_an_installation_by_pip_counts_only_once_it_has_succeeded(checkout: Path
     succeeded = make(checkout, path, ".venv/.complete")
     again = make(checkout, path, ".venv/.complete")
 
-    progress = "installing requirements-dev.txt into .venv (once, about a minute)"
+    progress = "installing requirements-dev.txt into .venv (about a minute)"
     assert (failed.returncode, failed.stdout, failed.stderr.splitlines()[:-1], left) == (
         2,
         "",

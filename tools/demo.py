@@ -34,7 +34,7 @@ def show(stack: str, expected: Outcome, environment: dict[str, str], log: Path) 
     run = preview(stack, environment, log, show=True)
     lines = difference(expected, run)
     verdict = "blocked" if expected.blocks else "passed"
-    print(f"── as expected: {verdict}, {len(expected.findings)} finding(s) ──" if not lines else "\n".join(lines))
+    print(f"── as expected: {verdict}, findings: {len(expected.findings)} ──" if not lines else "\n".join(lines))
     return lines
 
 
@@ -51,6 +51,10 @@ def main() -> int:
     except (pulumi_cli.CliError, OSError, RuntimeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        return 130
+    print("\nNot every stack came out as it must." if differences else "\nEvery stack came out as it must.")
     return 1 if differences else 0
 
 

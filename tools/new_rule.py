@@ -18,10 +18,12 @@ INSTRUCTIONS = ("no", "require", "ensure", "disallow", "enforce", "must")
 
 NEXT = """\
 Next:
-  1. Write the page, the metadata and the examples in {rule}; delete every TODO.
-  2. Write the check, until `make test ARGS="-k {name}"` passes.
-  3. Show the fault in the sample: a fault in infra/settings.py, Pulumi.violating.yaml, and tools/sample.py.
-  4. `make docs`, `make check`, `make test`, and a line in CHANGELOG.md."""
+  1. Write the page, the metadata and the examples in {rule}, and what they do not say in
+     {test}; delete every TODO.
+  2. Write the check, until `make test ARGS="tests/rules -k '{name} or {module}'"` passes.
+  3. Show the fault in the sample: a fault in infra/settings.py and in the component that makes it, its name in
+     Pulumi.violating.yaml, and the finding in tools/sample.py.
+  4. A line in CHANGELOG.md, then `make docs check test`."""
 
 
 def files(root: Path, name: str, version: str) -> dict[Path, str]:
@@ -78,7 +80,8 @@ def main(root: Path = ROOT) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         print(f"wrote {path.relative_to(root)}")
-    print(NEXT.format(rule=next(iter(written)).relative_to(root), name=name))
+    rule, test = (path.relative_to(root) for path in written)
+    print(NEXT.format(rule=rule, test=test, name=name, module=rule.stem))
     return 0
 
 

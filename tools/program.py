@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.examples import PROVIDER, Given, Input, Ref
 from aws_guardrails.values import Marker
 
 ROOT = Path(__file__).parents[1]
@@ -70,12 +70,18 @@ def _statement(resource: Given) -> str:
     arguments += [
         f"{snake_case(name)}={_expression(value)}" for name, value in resource.inputs.items() if value is not None
     ]
+    if resource.provider != PROVIDER:
+        provider = variable(resource.provider.rpartition("::")[2])
+        arguments.append(f"opts=pulumi.ResourceOptions(provider={provider})")
     return f"{variable(resource.name)} = {constructor(resource.type)}({', '.join(arguments)})"
 
 
 def _expression(value: Input) -> str:
     match value:
         case Ref():
+            output = value.property.removeprefix("outputs.")
+            if output != value.property:
+                return f'{variable(value.name)}.get_output("{output}")'
             return f"{variable(value.name)}.{snake_case(value.property)}"
         case Marker():
             return "decided_by_the_deployment"

@@ -27,7 +27,7 @@ Version = tuple[int, int, int]
 MINIMUM: Version = (3, 255, 0)
 """The oldest CLI with what the project uses: `policy analyze --file`, and a pack that is an executable."""
 PINNED = "3.259.0"
-"""The version obtained when none is there. The Go modules in `toolchain/` pin the same."""
+"""The version obtained when none is there. `toolchain/pulumi` pins the same, `toolchain/language-python` an older host."""
 INSTALLER = "https://get.pulumi.com/install.sh"
 
 HOST = "pulumi-language-python"
@@ -108,7 +108,8 @@ def inspect(executable: Path, env: Mapping[str, str], *, host_path: str = "") ->
     try:
         ran = subprocess.run(
             [executable, "version"],
-            env={**env, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            # Even `pulumi version` writes a log into its home, which must not be the user's.
+            env={**env, "PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_HOME": str(ROOT / ".local" / "home")},
             capture_output=True,
             text=True,
             errors="replace",
@@ -118,7 +119,8 @@ def inspect(executable: Path, env: Mapping[str, str], *, host_path: str = "") ->
     except (OSError, subprocess.TimeoutExpired) as error:
         return Candidate(executable, f"it does not run ({error})")
     if ran.returncode:
-        return Candidate(executable, f"it does not run (`pulumi version` ends with exit code {ran.returncode})")
+        ended = f"crashes (signal {-ran.returncode})" if ran.returncode < 0 else f"ends with exit code {ran.returncode}"
+        return Candidate(executable, f"it does not run (`pulumi version` {ended})")
     flaw = flaw_of_version(ran.stdout)
     if not flaw and not _has_host(executable, host_path):
         where = "neither beside it nor on PATH" if host_path else "not beside it"

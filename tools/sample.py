@@ -22,7 +22,7 @@ class Outcome:
 
     @property
     def blocks(self) -> bool:
-        """Whether the preview has to fail. Every rule that the sample violates is mandatory."""
+        """Whether the preview has to fail: so far the sample violates mandatory policies only."""
         return bool(self.findings)
 
 
@@ -113,11 +113,16 @@ def preview(  # noqa: PLR0913 - the CLI's own parameters
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        for line in process.stdout or ():
-            lines.append(line)
-            if show:
-                sys.stdout.write(line)
-                sys.stdout.flush()
+        try:
+            for line in process.stdout or ():
+                lines.append(line)
+                if show:
+                    sys.stdout.write(line)
+                    sys.stdout.flush()
+        except KeyboardInterrupt:
+            # The CLI got the interrupt too; it is given the time to stop its own processes.
+            process.wait()
+            raise
     events = log.read_text("utf-8").splitlines() if log.exists() else []
     return Run(process.returncode, "".join(lines), outcome(map(json.loads, events)))
 

@@ -73,7 +73,7 @@ class UndecidedError(sdk_proxy.UnknownValueError):
         ]
         if len(undecided) > LONGEST_LIST:
             lines.append(f"and {len(undecided) - LONGEST_LIST} more")
-        self.message = "".join(["not every resource could be judged", *(f"\n  - {line}" for line in lines)])
+        self.message = "\n  - ".join(["some resources stay undecided, which blocks nothing:", *lines])
 
 
 def plain(raw: object, secrets: list[str], *path: str | int) -> Value:

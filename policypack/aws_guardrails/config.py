@@ -40,6 +40,9 @@ class Config:
     )
 
 
+LEVEL: Final = "enforcementLevel"
+"""What a config file says of a policy beside its parameters; the engine takes it out."""
+
 JSON_TYPES: Final[Mapping[type, str]] = {bool: "boolean", int: "integer", str: "string"}
 ARTICLES: Final[Mapping[type, str]] = {bool: "a", int: "an", str: "a"}
 
@@ -79,7 +82,9 @@ def parse(rule: str, config: type[C], given: Mapping[str, Value]) -> C:
     parsed: dict[str, Any] = {}
     for name, value in given.items():
         if name not in fields:
-            raise ConfigError(f"policy pack config: {rule}: unknown parameter `{name}`{nearest(name, fields)}")
+            raise ConfigError(
+                f"policy pack config: {rule}: unknown parameter `{name}`{nearest(name, [*fields, LEVEL])}"
+            )
         field = fields[name]
         kind = type(field.default)
         if issubclass(kind, enum.StrEnum):

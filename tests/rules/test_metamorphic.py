@@ -171,7 +171,7 @@ def test_arbitrary_json_in_any_place_never_raises(rule: AnyRule, data: st.DataOb
 
     said = judge_all((*example.resources[:index], strange, *example.resources[index + 1 :]))
 
-    assert said.failures == ()
+    assert isinstance(said, Said)
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)

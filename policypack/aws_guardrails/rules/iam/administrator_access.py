@@ -1,4 +1,4 @@
-"""Nobody is attached the AWS managed policy AdministratorAccess.
+"""The AWS managed policy AdministratorAccess must not be attached.
 
 ## Why it matters
 
@@ -10,8 +10,8 @@ from a managed policy for a job and narrow it to what is used.
 
 Attach a policy with the actions that the principal needs, on the resources that it needs them for. For people, prefer
 permission sets or roles that are assumed for a task. If the principal really is an administrator (a break-glass role,
-the role that deploys this stack), say so where others can see it, in the policy pack's config, instead of switching the
-rule off.
+the role that deploys this stack), there is no way yet to allow just that one: keep it in a stack of its own, and make
+the policy `advisory` in the config of that stack, so that it is still seen.
 
 ## What it does not catch
 
@@ -129,7 +129,7 @@ def examples() -> tuple[Example, ...]:
             Given(
                 "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
                 "deploy",
-                {"role": "deploy", "policyArn": Ref("platform", "outputs")},
+                {"role": "deploy", "policyArn": Ref("platform", "outputs.policyArn")},
             ),
             on={"deploy": "policyArn"},
         ),

@@ -1,4 +1,4 @@
-"""Nobody is attached an AWS managed policy that gives whole services.
+"""AWS managed policies that give whole services must not be attached.
 
 ## Why it matters
 
@@ -9,8 +9,9 @@ stores pictures in one bucket needs three actions on that bucket.
 ## How to fix it
 
 Write a policy with the actions that the principal uses, on its own resources. IAM Access Analyzer can generate one from
-what the principal did in the last months. If the principal really runs a whole service (the role of an operator of it),
-say so where others can see it, in the policy pack's config, instead of switching the rule off.
+what the principal did in the last months. If the principal really runs a whole service (an operator's role), there is
+no way yet to allow just that one: keep it in a stack of its own, and make the policy `advisory` in the config of that
+stack, so that it is still seen.
 
 ## What counts as full access
 
@@ -165,7 +166,7 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "The policy comes from where the program does not show it",
             Given("pulumi:pulumi:StackReference", "platform", {"name": "platform"}),
-            attach(Ref("platform", "outputs")),
+            attach(Ref("platform", "outputs.policyArn")),
             on={"app": "policyArn"},
         ),
     )

@@ -109,13 +109,14 @@ def _what_it_is(text: str) -> str:
 def examples() -> tuple[Example, ...]:
     """Return the examples."""
     acm = "arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd-1234-1234-1234-0123456789ab"
+    in_china = "arn:aws-cn:acm:cn-north-1:123456789012:certificate/0123abcd-1234-1234-1234-0123456789ab"
     iam = "arn:aws:iam::123456789012:server-certificate/web/legacy"
     certificate = Given(IN_ACM[0], "shop", {"domainName": "shop.example", "validationMethod": "DNS"}, {"arn": acm})
 
     def listener(certificate: Input, **others: Input) -> Given:
         return Given(
             LISTENERS[0],
-            "https",
+            "web",
             {
                 "loadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c",
                 "port": 443,
@@ -132,21 +133,21 @@ def examples() -> tuple[Example, ...]:
         violating(
             "An IAM server certificate",
             listener(iam),
-            on={"https": f"`certificateArn` is `{iam}`, an IAM server certificate. {INSTEAD}"},
+            on={"web": f"`certificateArn` is `{iam}`, an IAM server certificate. {INSTEAD}"},
         ),
         violating(
             "An IAM server certificate of the same program",
             Given(IN_IAM, "legacy", {"certificateBody": "-----BEGIN CERTIFICATE-----"}, {"arn": iam}),
             listener(Ref("legacy", "arn")),
-            on={"https": f"`certificateArn` comes from the IAM server certificate `legacy`. {INSTEAD}"},
+            on={"web": f"`certificateArn` comes from the IAM server certificate `legacy`. {INSTEAD}"},
         ),
         violating(
             "No certificate",
             listener(None),
-            on={"https": f"`certificateArn` is omitted, so the listener has no certificate. {INSTEAD}"},
+            on={"web": f"`certificateArn` is omitted, so the listener has no certificate. {INSTEAD}"},
         ),
         compliant("The ARN of a certificate in ACM", listener(acm)),
-        compliant("In another partition", listener(acm.replace("arn:aws:", "arn:aws-us-gov:"), protocol="TLS")),
+        compliant("In another partition", listener(in_china, protocol="TLS")),
         compliant("A certificate of the same program", certificate, listener(Ref("shop", "arn"))),
         compliant(
             "Its validation",
@@ -159,7 +160,7 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "The certificate comes from where the program does not show it",
             listener(UNKNOWN),
-            on={"https": "certificateArn"},
+            on={"web": "certificateArn"},
         ),
     )
 

@@ -201,7 +201,7 @@ def examples() -> tuple[Example, ...]:
 
     def http(*actions: Input, **others: Input) -> Given:
         balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188"
-        return Given(listener, "http", {"loadBalancerArn": balancer, "port": 80, "defaultActions": actions, **others})
+        return Given(listener, "web", {"loadBalancerArn": balancer, "port": 80, "defaultActions": actions, **others})
 
     def redirect(**fields: Input) -> Input:
         return {"type": "redirect", "redirect": {"statusCode": "HTTP_301", **fields}}
@@ -211,7 +211,7 @@ def examples() -> tuple[Example, ...]:
 
     def message(fact: str, index: int = 0) -> dict[str, str]:
         return {
-            "http": f"The listener takes plaintext HTTP, and `defaultActions[{index}]` {fact}. Make it a `redirect` with "
+            "web": f"The listener takes plaintext HTTP, and `defaultActions[{index}]` {fact}. Make it a `redirect` with "
             "`protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, and serve the content from an HTTPS listener."
         }
 
@@ -260,7 +260,7 @@ def examples() -> tuple[Example, ...]:
             group,
             http(forward, protocol="TCP"),
             on={
-                "http": "The listener takes `TCP` on port `80`, which is plaintext all the way to the targets. Use a `TLS` "
+                "web": "The listener takes `TCP` on port `80`, which is plaintext all the way to the targets. Use a `TLS` "
                 "listener on port `443` with a certificate from ACM, or forward port 80 to a target group of type `alb`, "
                 "whose application load balancer redirects to HTTPS."
             },
@@ -288,13 +288,13 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "The redirect's protocol is unknown",
             http(redirect(protocol=UNKNOWN, port="443"), protocol="HTTP"),
-            on={"http": "defaultActions[0].redirect.protocol"},
+            on={"web": "defaultActions[0].redirect.protocol"},
         ),
         undecided(
             "The listener's protocol is unknown, and it forwards",
             group,
             http(forward, protocol=UNKNOWN),
-            on={"http": "protocol"},
+            on={"web": "protocol"},
         ),
     )
 

@@ -96,7 +96,7 @@ def examples() -> tuple[Example, ...]:
             on={"pictures": MESSAGE.format(but=" (the account's, `account`, belongs to another provider)")},
         ),
         compliant("Linked by the bucket's id", pictures, block(Ref("pictures"))),
-        compliant("The block comes first in the program", block(Ref("pictures", "bucket")), pictures),
+        compliant("Linked by the name that the bucket gets", block(Ref("pictures", "bucket")), pictures),
         compliant("Linked by the plain name", pictures, block("shop-pictures")),
         compliant("The account is closed", Given(ACCOUNT_BLOCK, "account", closed), pictures, uploads),
         undecided(
