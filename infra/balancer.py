@@ -29,11 +29,16 @@ class Listeners:
 
     Attributes:
         redirect_http: Whether plaintext requests are sent on to HTTPS, or served.
+        plaintext_paths: Paths that are served in plaintext all the same, such as `/health`.
         certificate_arn: The certificate to present. None has one issued for the domain by ACM.
+        tls_policy: What to negotiate over HTTPS. None takes the API's default, ELBSecurityPolicy-2016-08, which still
+            speaks TLS 1.0.
     """
 
     redirect_http: bool = True
+    plaintext_paths: tuple[str, ...] = ()
     certificate_arn: str | None = None
+    tls_policy: str | None = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ class Balancer(pulumi.ComponentResource):
             # Left out, protocol and port mean those of the request: a redirect to plaintext.
             "redirect": {"protocol": "HTTPS", "port": "443", "status_code": "HTTP_301"},
         }
-        aws.lb.Listener(
+        http = aws.lb.Listener(
             f"{name}-http",
             load_balancer_arn=balancer.arn,
             protocol="HTTP",
@@ -119,13 +124,20 @@ class Balancer(pulumi.ComponentResource):
             default_actions=[redirect if args.listeners.redirect_http else forward],
             opts=child,
         )
+        if args.listeners.plaintext_paths:
+            aws.lb.ListenerRule(
+                f"{name}-plaintext",
+                listener_arn=http.arn,
+                conditions=[{"path_pattern": {"values": list(args.listeners.plaintext_paths)}}],
+                actions=[{"type": "forward", "target_group_arn": targets.arn}],
+                opts=child,
+            )
         aws.lb.Listener(
             f"{name}-https",
             load_balancer_arn=balancer.arn,
             protocol="HTTPS",
             port=443,
-            # The API's default, ELBSecurityPolicy-2016-08, still speaks TLS 1.0.
-            ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",
+            ssl_policy=args.listeners.tls_policy,
             certificate_arn=args.listeners.certificate_arn or self._issue_certificate(name, args.domain.name, zone_id),
             default_actions=[forward],
             opts=child,

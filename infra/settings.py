@@ -16,7 +16,9 @@ class Fault(StrEnum):
     """A mistake that a stack can make on purpose, to show what is made of it."""
 
     PLAINTEXT_LISTENER = "plaintext-listener"
+    PLAINTEXT_LISTENER_RULE = "plaintext-listener-rule"
     CERTIFICATE_OUTSIDE_ACM = "certificate-outside-acm"
+    WEAK_TLS_POLICY = "weak-tls-policy"
     BUCKET_WITHOUT_PUBLIC_ACCESS_BLOCK = "bucket-without-public-access-block"
     PARTIAL_PUBLIC_ACCESS_BLOCK = "partial-public-access-block"
     ADMINISTRATOR_ACCESS = "administrator-access"
@@ -45,9 +47,12 @@ class Settings:
         """How the load balancer answers."""
         # Only named, in AWS's example account: a real one would need its private key kept somewhere.
         outside_acm = "arn:aws:iam::123456789012:server-certificate/legacy"
+        sound = Listeners()
         return Listeners(
             redirect_http=Fault.PLAINTEXT_LISTENER not in self.faults,
+            plaintext_paths=("/health",) if Fault.PLAINTEXT_LISTENER_RULE in self.faults else (),
             certificate_arn=outside_acm if Fault.CERTIFICATE_OUTSIDE_ACM in self.faults else None,
+            tls_policy=None if Fault.WEAK_TLS_POLICY in self.faults else sound.tls_policy,
         )
 
     @property

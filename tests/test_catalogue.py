@@ -63,7 +63,7 @@ def test_every_rule_stands_in_the_changelog() -> None:
 
 @EACH
 def test_description_title_and_remediation_are_fit_for_people(rule: AnyRule) -> None:
-    assert re.fullmatch(r"[A-Z][^.]+\.", rule.description)
+    assert re.fullmatch(r"[A-Z](?:[^.]|\.\d)+\.", rule.description)
     assert re.fullmatch(r"[A-Z][^.]{5,50}", rule.title)
     assert re.fullmatch(r"[A-Z].+\.", rule.remediation)
 

@@ -35,6 +35,8 @@ EXPECTED: Final[Mapping[str, Outcome]] = {
                 ("iam-full-access", "app-AmazonS3FullAccess"),
                 ("lb-certificate-not-acm", "web-https"),
                 ("lb-plaintext-listener", "web-http"),
+                ("lb-plaintext-listener-rule", "web-plaintext"),
+                ("lb-weak-tls-policy", "web-https"),
                 ("s3-bucket-without-public-access-block", "assets"),
                 ("s3-public-access-block-disabled", "logs"),
             }

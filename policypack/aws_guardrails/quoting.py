@@ -10,6 +10,8 @@ SETTINGS: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "
 
 QUOTABLE: Final = frozenset(
     {
+        "actions[].fixedResponse.statusCode",
+        "actions[].redirect.protocol",
         "certificateArn",
         "defaultActions[].fixedResponse.statusCode",
         "defaultActions[].redirect.protocol",
@@ -28,6 +30,7 @@ QUOTABLE: Final = frozenset(
         "roleName",
         "roles[]",
         *SETTINGS,
+        "sslPolicy",
         "user",
         "userName",
         "users[]",

@@ -11,10 +11,13 @@ from typing import Final
 from aws_guardrails.model import NOT_KNOWN, Resource
 from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int, join
 
-LISTENERS: Final = ("aws:lb/listener:Listener", "aws:alb/listener:Listener")
-"""Both modules are live, and neither is an alias of the other."""
+MODULES: Final = ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
+"""The modules of pulumi-aws that have these resources, with tokens of their own; the last two up to version 5."""
 
-TARGET_GROUPS: Final = ("aws:lb/targetGroup:TargetGroup", "aws:alb/targetGroup:TargetGroup")
+LISTENERS: Final = tuple(f"aws:{module}/listener:Listener" for module in MODULES)
+LISTENER_RULES: Final = tuple(f"aws:{module}/listenerRule:ListenerRule" for module in MODULES)
+LOAD_BALANCERS: Final = tuple(f"aws:{module}/loadBalancer:LoadBalancer" for module in MODULES)
+TARGET_GROUPS: Final = tuple(f"aws:{module}/targetGroup:TargetGroup" for module in MODULES)
 
 ENCRYPTED: Final = frozenset({"HTTPS", "TLS"})
 """Protocols in which the load balancer itself ends TLS, so that it needs a certificate."""

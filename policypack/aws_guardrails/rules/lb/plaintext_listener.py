@@ -24,10 +24,10 @@ themselves, so it is not reported; nor are UDP and QUIC. An internal load balanc
 
 ## What it does not catch
 
-Rules on the listener that serve plaintext beside a redirecting default action; listeners of classic and Lightsail load
-balancers, of version 5 of pulumi-aws under its older module names, and of the package aws-native. A redirect to HTTPS
-that keeps the port (`#{port}`) is not plaintext, though it sends the client to https://host:80, which is probably not
-what is meant. Target groups and health checks are traffic behind the load balancer and are not judged.
+Rules on the listener, which have a policy of their own, `lb-plaintext-listener-rule`; listeners of classic and
+Lightsail load balancers and of the package aws-native. A redirect to HTTPS that keeps the port (`#{port}`) is not
+plaintext, though it sends the client to https://host:80, which is probably not what is meant. Target groups and health
+checks are traffic behind the load balancer and are not judged.
 
 ## References
 

@@ -1,0 +1,175 @@
+"""Rules on a plaintext listener must redirect to HTTPS or refuse.
+
+## Why it matters
+
+A listener on port 80 whose default action redirects to HTTPS looks safe, but a rule on it comes first: one that forwards
+`/api/*` serves that path in plaintext, to everybody on the way.
+
+## How to fix it
+
+Delete the rule, or make its action a redirect with `protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`. Put what it
+forwarded on the HTTPS listener.
+
+## What it does not catch
+
+A rule whose listener is not in the stack: its `listenerArn` in plain text does not say whether the listener takes plaintext.
+Rules of the package aws-native. What counts as a redirect or a refusal is as for `lb-plaintext-listener`.
+
+## References
+
+- [Listener rules](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html)
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aws_guardrails.aws.listeners import (
+    LISTENER_RULES,
+    LISTENERS,
+    ActionJudgement,
+    Outcome,
+    judge_action,
+    protocol,
+)
+from aws_guardrails.config import Config, parameter
+from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.model import (
+    SECURITY_HUB,
+    Answer,
+    Control,
+    Finding,
+    Level,
+    Resource,
+    Rule,
+    Severity,
+    StackCheck,
+    Undecided,
+)
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import UNKNOWN, join
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaintextRuleConfig(Config):
+    """The rule's parameters."""
+
+    refusals_allowed: bool = parameter(
+        True, "Whether a rule may refuse with a fixed response of class 4xx or 5xx instead of redirecting."
+    )
+
+
+def plaintext_listener_rule(stack: Stack, config: PlaintextRuleConfig) -> Iterator[Answer]:
+    """Judge every rule by the listener that it stands on."""
+    for rule in stack.of_type(*LISTENER_RULES):
+        link = stack.follow(rule, "listenerArn", types=LISTENERS)
+        spoken = {protocol(listener) for listener in link.targets}
+        if not link.is_complete:
+            spoken.add(UNKNOWN)
+        if spoken == {"HTTP"}:
+            yield from _judge_actions(rule, config)
+        elif spoken & {"HTTP", UNKNOWN} and any(_judge_actions(rule, config)):
+            yield Undecided(
+                rule, "listenerArn", "leads to a listener whose protocol is not known before the deployment"
+            )
+
+
+def _judge_actions(rule: Resource, config: PlaintextRuleConfig) -> Iterator[Answer]:
+    actions = rule.get("actions")
+    if not isinstance(actions, tuple):
+        yield Undecided(rule, "actions")
+        return
+    for index in range(len(actions)):
+        match judge_action(rule, "actions", index, refusals_allowed=config.refusals_allowed):
+            case ActionJudgement(Outcome.UNDECIDED, path, reason):
+                yield Undecided(rule, path, reason)
+            case ActionJudgement(Outcome.PLAINTEXT, path, fact):
+                yield Finding(
+                    rule,
+                    path,
+                    f"The rule's listener takes plaintext HTTP, and `{join('actions', index)}` {fact}. Make it a "
+                    "`redirect` with `protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, or move the rule to "
+                    "the HTTPS listener.",
+                )
+
+
+def examples() -> tuple[Example, ...]:
+    """Return the examples."""
+    to_https: Input = {"type": "redirect", "redirect": {"protocol": "HTTPS", "port": "443", "statusCode": "HTTP_301"}}
+    forward: Input = {"type": "forward", "targetGroupArn": "arn:aws:elasticloadbalancing:::targetgroup/a/b"}
+
+    def listener(protocol: Input, port: int = 80) -> Given:
+        balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188"
+        return Given(
+            LISTENERS[0],
+            "web",
+            {"loadBalancerArn": balancer, "port": port, "protocol": protocol, "defaultActions": [to_https]},
+            {"arn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/shop/50dc6c495c0c9188/f2f7dc8e"},
+        )
+
+    def rule(*actions: Input, on: Input = None) -> Given:
+        return Given(
+            LISTENER_RULES[0],
+            "api",
+            {
+                "listenerArn": on or Ref("web", "arn"),
+                "conditions": [{"pathPattern": {"values": ["/api/*"]}}],
+                "actions": actions,
+            },
+        )
+
+    def fixed(status: str) -> Input:
+        return {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": status}}
+
+    def message(fact: str) -> dict[str, str]:
+        return {
+            "api": f"The rule's listener takes plaintext HTTP, and `actions[0]` {fact}. Make it a `redirect` with "
+            "`protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, or move the rule to the HTTPS listener."
+        }
+
+    return (
+        violating(
+            "A rule forwards in plaintext beside a redirecting default action",
+            listener("HTTP"),
+            rule(forward),
+            on=message("forwards plaintext requests to a target group"),
+        ),
+        violating(
+            "The listener omits its protocol, which means HTTP",
+            listener(None),
+            rule(fixed("200")),
+            on=message("answers plaintext requests with `200`"),
+        ),
+        violating(
+            "A refusal, where the config does not allow one",
+            listener("HTTP"),
+            rule(fixed("403")),
+            on=message("answers plaintext requests by a fixed response"),
+            refusalsAllowed=False,
+        ),
+        compliant("A rule redirects to HTTPS", listener("HTTP"), rule(to_https)),
+        compliant("A rule refuses", listener("HTTP"), rule(fixed("403"))),
+        compliant("The listener takes HTTPS", listener("HTTPS", 443), rule(forward)),
+        compliant(
+            "The listener is not in the stack",
+            rule(
+                forward,
+                on="arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/shared/50dc6c495c0c9188/f2",
+            ),
+        ),
+        undecided("The listener's protocol is unknown", listener(UNKNOWN), rule(forward), on={"api": "listenerArn"}),
+    )
+
+
+RULE = Rule(
+    name="lb-plaintext-listener-rule",
+    title="Plaintext listener rule",
+    description="Rules on a plaintext listener must redirect to HTTPS or refuse.",
+    severity=Severity.HIGH,
+    level=Level.MANDATORY,
+    remediation="Let the rule redirect to HTTPS, or move it to the HTTPS listener.",
+    controls=(Control(SECURITY_HUB, "ELB.1"),),
+    since="0.1.0",
+    config=PlaintextRuleConfig,
+    examples=examples,
+    stack_check=StackCheck((*LISTENER_RULES, *LISTENERS), plaintext_listener_rule),
+)
