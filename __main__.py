@@ -12,6 +12,9 @@ assets = infra.Storage("assets", infra.StorageArgs(environment, settings.assets_
 logs = infra.Storage("logs", infra.StorageArgs(environment, settings.logs_public_access_block, balancer_logs=True))
 balancer_args = infra.BalancerArgs(environment, network, logs, settings.domain, settings.listeners)
 balancer = infra.Balancer("web", balancer_args)
+if settings.redirects_old_name:
+    redirector_args = infra.RedirectorArgs(environment, network, balancer.security_group_id, settings.domain)
+    infra.Redirector("old-name", redirector_args)
 server_args = infra.ServerArgs(environment, network, balancer, assets, settings.server_managed_policies)
 server = infra.Server("app", server_args)
 database = infra.Database("database", infra.DatabaseArgs(environment, network, client=server))

@@ -1,6 +1,6 @@
 """The components of the web environment."""
 
-from infra.balancer import Balancer, BalancerArgs
+from infra.balancer import Balancer, BalancerArgs, Redirector, RedirectorArgs
 from infra.compute import Server, ServerArgs
 from infra.database import Database, DatabaseArgs
 from infra.environment import Environment
@@ -19,6 +19,8 @@ __all__ = [
     "NetworkArgs",
     "Operators",
     "OperatorsArgs",
+    "Redirector",
+    "RedirectorArgs",
     "Server",
     "ServerArgs",
     "Settings",

@@ -42,6 +42,61 @@ class Listeners:
 
 
 @dataclass(frozen=True, slots=True)
+class RedirectorArgs:
+    """What a `Redirector` is made from.
+
+    Attributes:
+        environment: The environment it belongs to.
+        network: The network that it stands in, in the public subnets.
+        security_group_id: What may reach it.
+        domain: Where it sends visitors.
+    """
+
+    environment: Environment
+    network: Network
+    security_group_id: pulumi.Input[str]
+    domain: Domain
+
+
+class Redirector(pulumi.ComponentResource):
+    """A load balancer that does nothing but send plaintext visitors of an old name to the new one."""
+
+    def __init__(self, name: str, args: RedirectorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Create the load balancer and its one listener."""
+        super().__init__("web-environment:index:Redirector", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        balancer = aws.lb.LoadBalancer(
+            name,
+            load_balancer_type="application",
+            internal=False,
+            subnets=args.network.public_subnet_ids,
+            security_groups=[args.security_group_id],
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=not args.environment.disposable,
+            opts=child,
+        )
+        aws.lb.Listener(
+            name,
+            load_balancer_arn=balancer.arn,
+            protocol="HTTP",
+            port=80,
+            default_actions=[
+                {
+                    "type": "redirect",
+                    "redirect": {
+                        "host": args.domain.name,
+                        "protocol": "HTTPS",
+                        "port": "443",
+                        "status_code": "HTTP_301",
+                    },
+                }
+            ],
+            opts=child,
+        )
+        self.register_outputs({})
+
+
+@dataclass(frozen=True, slots=True)
 class BalancerArgs:
     """What a `Balancer` is made from.
 

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     PLAINTEXT_LISTENER_RULE = "plaintext-listener-rule"
     CERTIFICATE_OUTSIDE_ACM = "certificate-outside-acm"
     WEAK_TLS_POLICY = "weak-tls-policy"
+    PUBLIC_WITHOUT_HTTPS = "public-without-https"
     BUCKET_WITHOUT_PUBLIC_ACCESS_BLOCK = "bucket-without-public-access-block"
     PARTIAL_PUBLIC_ACCESS_BLOCK = "partial-public-access-block"
     ADMINISTRATOR_ACCESS = "administrator-access"
@@ -54,6 +55,11 @@ class Settings:
             certificate_arn=outside_acm if Fault.CERTIFICATE_OUTSIDE_ACM in self.faults else None,
             tls_policy=None if Fault.WEAK_TLS_POLICY in self.faults else sound.tls_policy,
         )
+
+    @property
+    def redirects_old_name(self) -> bool:
+        """Whether a second load balancer answers under an old name, in plaintext only."""
+        return Fault.PUBLIC_WITHOUT_HTTPS in self.faults
 
     @property
     def assets_public_access_block(self) -> PublicAccessBlock | None:

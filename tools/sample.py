@@ -22,7 +22,7 @@ class Outcome:
 
     @property
     def blocks(self) -> bool:
-        """Whether the preview has to fail: so far the sample violates mandatory policies only."""
+        """Whether the preview has to fail: a stack with faults has mandatory ones among them."""
         return bool(self.findings)
 
 
@@ -36,6 +36,7 @@ EXPECTED: Final[Mapping[str, Outcome]] = {
                 ("lb-certificate-not-acm", "web-https"),
                 ("lb-plaintext-listener", "web-http"),
                 ("lb-plaintext-listener-rule", "web-plaintext"),
+                ("lb-public-without-https", "old-name"),
                 ("lb-weak-tls-policy", "web-https"),
                 ("s3-bucket-without-public-access-block", "assets"),
                 ("s3-public-access-block-disabled", "logs"),
