@@ -112,13 +112,13 @@ def examples() -> tuple[Example, ...]:
         arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188"
         return Given(LOAD_BALANCERS[0], "shop", {"name": "shop", **inputs}, {"arn": arn})
 
-    def listener(name: str, protocol: Input, port: Input, arn: Input = None) -> Given:
+    def listener(name: str, protocol: Input, port: Input) -> Given:
         forward: Input = {"type": "forward", "targetGroupArn": "arn:aws:elasticloadbalancing:::targetgroup/a/b"}
         return Given(
             LISTENERS[0],
             name,
             {
-                "loadBalancerArn": arn or Ref("shop", "arn"),
+                "loadBalancerArn": Ref("shop", "arn"),
                 "protocol": protocol,
                 "port": port,
                 "defaultActions": [forward],
