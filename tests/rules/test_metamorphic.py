@@ -106,6 +106,51 @@ def test_unrelated_resources_do_not_matter(example: Example) -> None:
     assert judge_all((*unrelated, *example.resources)).comparable() == judge_all(example.resources).comparable()
 
 
+def places_of(said: Said) -> tuple[set[tuple[str, str]], list[tuple[str, str, str]]]:
+    """Return where findings and questions stand, without the words."""
+    return said.finding_places(), sorted(
+        (rule, question.resource.name, question.path) for rule, question in said.undecided
+    )
+
+
+def rewritten(value: Input, old: str, new: str) -> Any:
+    """Replace a text wherever it stands in a value."""
+    match value:
+        case str():
+            return value.replace(old, new)
+        case Mapping():
+            return {name: rewritten(item, old, new) for name, item in value.items()}
+        case list() | tuple():
+            return [rewritten(item, old, new) for item in value]
+        case _:
+            return value
+
+
+@pytest.mark.parametrize("partition", ["aws-cn", "aws-us-gov", "aws-eusc"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_partition_does_not_matter(example: Example, partition: str) -> None:
+    moved = [
+        replace(
+            resource,
+            inputs=rewritten(resource.inputs, "arn:aws:", f"arn:{partition}:"),
+            outputs=rewritten(resource.outputs, "arn:aws:", f"arn:{partition}:"),
+        )
+        for resource in example.resources
+    ]
+
+    assert places_of(judge_all(moved)) == places_of(judge_all(example.resources))
+
+
+@pytest.mark.parametrize("module", ["alb", "elasticloadbalancingv2", "applicationloadbalancing"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_module_of_a_load_balancer_does_not_matter(example: Example, module: str) -> None:
+    older = [
+        replace(resource, type=resource.type.replace("aws:lb/", f"aws:{module}/")) for resource in example.resources
+    ]
+
+    assert places_of(judge_all(older)) == places_of(judge_all(example.resources))
+
+
 GIVEN_SOMEWHERE: dict[str, set[str]] = {}
 for _rule in rules():
     for _example in _rule.examples():
