@@ -99,7 +99,7 @@ def test_a_broken_rule_is_a_finding_and_the_other_rules_still_run(environment: d
 
     run = preview("violating", environment, tmp_path / "log", pack=pack)
 
-    broken = {("lb-broken", "web-http"), ("lb-broken", "web-https")}
+    broken = {("lb-broken", listener) for listener in ("web-http", "web-https", "old-name")}
     assert run.outcome == Outcome(EXPECTED["violating"].findings | broken), run.output
     assert "The rule `lb-broken` itself failed (KeyError in broken, line 7)" in run.output
     assert "hunter2" not in run.output

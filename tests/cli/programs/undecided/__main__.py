@@ -11,6 +11,7 @@ aws.lb.Listener(
     load_balancer_arn="arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188",
     port=443,
     protocol="HTTPS",
+    ssl_policy="ELBSecurityPolicy-TLS13-1-2-2021-06",
     certificate_arn=parameter.arn,
     default_actions=[
         {"type": "fixed-response", "fixed_response": {"content_type": "text/plain", "status_code": "404"}}
