@@ -101,6 +101,8 @@ def preview(  # noqa: PLR0913 - the CLI's own parameters
         show: Whether to copy the output to the terminal as it comes.
     """
     log.unlink(missing_ok=True)
+    # The engine prints the pack's path as it is given.
+    pack = pack.relative_to(folder) if pack.is_relative_to(folder) else pack
     command = [
         *("pulumi", "--non-interactive", "--color", "always" if show and sys.stdout.isatty() else "never"),
         *("preview", "--stack", stack, "--policy-pack", str(pack)),
