@@ -225,7 +225,7 @@ class Identity:
         if token == "aws:lb/listener:Listener":  # noqa: S105 - a type token
             parent = text(self.inputs, "loadBalancerArn").replace(":loadbalancer/", ":listener/", 1)
             return f"{parent}/{self.hexadecimal(16)}"
-        if token == "aws:lb/listenerRule:ListenerRule":  # noqa: S105
+        if token == "aws:lb/listenerRule:ListenerRule":  # noqa: S105 - the same
             parent = text(self.inputs, "listenerArn").replace(":listener/", ":listener-rule/", 1)
             return f"{parent}/{self.hexadecimal(16)}"
         template = _ARNS.get(token)

@@ -102,7 +102,7 @@ def plain(raw: object, secrets: list[str], *path: str | int) -> Value:
                 {name: plain(item, secrets, *path, name) for name, item in target.items() if item is not None}
             )
         case Sequence() if not isinstance(raw, bytes):
-            target = raw if isinstance(raw, list) else raw["__target"]  # type: ignore[call-overload]
+            target = raw if isinstance(raw, list) else raw["__target"]  # type: ignore[call-overload]  # the proxy's own key
             return tuple(plain(item, secrets, *path, index) for index, item in enumerate(target))
         case _:
             return OPAQUE
@@ -279,7 +279,7 @@ def serve(rules: Sequence[AnyRule]) -> None:
             file=sys.stderr,
         )
     # The SDK does not flush the line with the port, and language hosts before 3.221 start Python without `-u`.
-    sys.stdout = io.TextIOWrapper(open(sys.stdout.fileno(), "wb", buffering=0, closefd=False), write_through=True)  # noqa: SIM115
+    sys.stdout = io.TextIOWrapper(open(sys.stdout.fileno(), "wb", buffering=0, closefd=False), write_through=True)  # noqa: SIM115 - for good
     PolicyPack(
         PACK,
         adapter.policies(),
@@ -331,7 +331,7 @@ def hook_into_sdk(adapter: Adapter) -> bool:
         return deserialize(props, proxy_secrets=True)
 
     inside: Any = sdk
-    inside._PolicyAnalyzerServicer = type(servicer.__name__, (servicer,), {"Configure": checked_configure})  # noqa: SLF001
+    inside._PolicyAnalyzerServicer = type(servicer.__name__, (servicer,), {"Configure": checked_configure})  # noqa: SLF001 - the hook
     inside.deserialize_properties = deserialize_with_secrets
     adapter.knows_secrets = True
     return True

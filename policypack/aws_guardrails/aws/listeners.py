@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aws_guardrails.model import NOT_KNOWN, Resource
+from aws_guardrails.model import NOT_KNOWN, Answer, Finding, Resource, Undecided
 from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int, join
 
 MODULES: Final = ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
@@ -69,7 +69,44 @@ PRELIMINARY: Final = frozenset({"authenticate-cognito", "authenticate-oidc", "jw
 """Actions that come before the one that answers."""
 
 
-def judge_action(resource: Resource, *action: str | int, refusals_allowed: bool = True) -> ActionJudgement | None:
+NO_ACTION: Final = "shows no action that answers"
+
+
+def judge_actions(
+    resource: Resource, name: str, who: str, otherwise: str, *, refusals_allowed: bool
+) -> Iterator[Answer]:
+    """Judge every action of a plaintext listener, or of a rule on one.
+
+    Args:
+        resource: The listener or the rule.
+        name: The property that has its actions.
+        who: What takes plaintext, at the beginning of a message.
+        otherwise: What else can be done than to redirect, at its end.
+        refusals_allowed: Whether a fixed response of class 4xx or 5xx is safe.
+    """
+    actions = resource.get(name)
+    if not isinstance(actions, tuple):
+        yield Undecided(resource, name, NOT_KNOWN if actions is UNKNOWN else NO_ACTION)
+        return
+    judgements = [
+        judge_action(resource, name, index, refusals_allowed=refusals_allowed) for index in range(len(actions))
+    ]
+    if not any(judgements):
+        yield Undecided(resource, name, NO_ACTION)
+    for index, judgement in enumerate(judgements):
+        match judgement:
+            case ActionJudgement(Outcome.UNDECIDED, path, reason):
+                yield Undecided(resource, path, reason)
+            case ActionJudgement(Outcome.PLAINTEXT, path, fact):
+                yield Finding(
+                    resource,
+                    path,
+                    f"{who} takes plaintext HTTP, and `{join(name, index)}` {fact}. Make it a `redirect` with `protocol` "
+                    f"`HTTPS`, `port` `443` and `statusCode` `HTTP_301`, {otherwise}.",
+                )
+
+
+def judge_action(resource: Resource, *action: str | int, refusals_allowed: bool) -> ActionJudgement | None:
     """Judge one action of a plaintext listener.
 
     Args:

@@ -38,7 +38,6 @@ checks are traffic behind the load balancer and are not judged.
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from aws_guardrails.aws.listeners import (
     ENCRYPTED,
@@ -46,16 +45,13 @@ from aws_guardrails.aws.listeners import (
     OTHER,
     PASSED_THROUGH,
     TARGET_GROUPS,
-    ActionJudgement,
-    Outcome,
-    judge_action,
+    judge_actions,
     protocol,
     target_groups,
 )
 from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.model import (
-    NOT_KNOWN,
     SECURITY_HUB,
     Answer,
     Control,
@@ -70,8 +66,6 @@ from aws_guardrails.model import (
 )
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import UNKNOWN, Marker, as_int, items, join
-
-NO_ACTION: Final = "shows no action that answers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,28 +105,13 @@ def _judge(listener: Resource, config: PlaintextConfig, stack: Stack | None) -> 
 
 
 def _judge_http(listener: Resource, config: PlaintextConfig) -> Iterator[Answer]:
-    actions = listener.get("defaultActions")
-    if not isinstance(actions, tuple):
-        yield Undecided(listener, "defaultActions", NOT_KNOWN if actions is UNKNOWN else NO_ACTION)
-        return
-    judgements = [
-        judge_action(listener, "defaultActions", index, refusals_allowed=config.refusals_allowed)
-        for index in range(len(actions))
-    ]
-    if not any(judgements):
-        yield Undecided(listener, "defaultActions", NO_ACTION)
-    for index, judgement in enumerate(judgements):
-        match judgement:
-            case ActionJudgement(Outcome.UNDECIDED, path, reason):
-                yield Undecided(listener, path, reason)
-            case ActionJudgement(Outcome.PLAINTEXT, path, fact):
-                yield Finding(
-                    listener,
-                    path,
-                    f"The listener takes plaintext HTTP, and `{join('defaultActions', index)}` {fact}. Make it a "
-                    "`redirect` with `protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, and serve the content "
-                    "from an HTTPS listener.",
-                )
+    yield from judge_actions(
+        listener,
+        "defaultActions",
+        "The listener",
+        "and serve the content from an HTTPS listener",
+        refusals_allowed=config.refusals_allowed,
+    )
 
 
 def _judge_passed_through(listener: Resource, stack: Stack) -> Iterator[Answer]:

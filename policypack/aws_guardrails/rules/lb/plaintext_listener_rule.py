@@ -23,21 +23,13 @@ Rules of the package aws-native. What counts as a redirect or a refusal is as fo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aws_guardrails.aws.listeners import (
-    LISTENER_RULES,
-    LISTENERS,
-    ActionJudgement,
-    Outcome,
-    judge_action,
-    protocol,
-)
+from aws_guardrails.aws.listeners import LISTENER_RULES, LISTENERS, judge_actions, protocol
 from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.model import (
     SECURITY_HUB,
     Answer,
     Control,
-    Finding,
     Level,
     Resource,
     Rule,
@@ -46,7 +38,7 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import UNKNOWN, join
+from aws_guardrails.values import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +66,13 @@ def plaintext_listener_rule(stack: Stack, config: PlaintextRuleConfig) -> Iterat
 
 
 def _judge_actions(rule: Resource, config: PlaintextRuleConfig) -> Iterator[Answer]:
-    actions = rule.get("actions")
-    if not isinstance(actions, tuple):
-        yield Undecided(rule, "actions")
-        return
-    for index in range(len(actions)):
-        match judge_action(rule, "actions", index, refusals_allowed=config.refusals_allowed):
-            case ActionJudgement(Outcome.UNDECIDED, path, reason):
-                yield Undecided(rule, path, reason)
-            case ActionJudgement(Outcome.PLAINTEXT, path, fact):
-                yield Finding(
-                    rule,
-                    path,
-                    f"The rule's listener takes plaintext HTTP, and `{join('actions', index)}` {fact}. Make it a "
-                    "`redirect` with `protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, or move the rule to "
-                    "the HTTPS listener.",
-                )
+    yield from judge_actions(
+        rule,
+        "actions",
+        "The rule's listener",
+        "or move the rule to the HTTPS listener",
+        refusals_allowed=config.refusals_allowed,
+    )
 
 
 def examples() -> tuple[Example, ...]:
