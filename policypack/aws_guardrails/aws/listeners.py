@@ -15,6 +15,7 @@ MODULES: Final = ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalanci
 """The modules of pulumi-aws that have these resources, with tokens of their own; the last two up to version 5."""
 
 LISTENERS: Final = tuple(f"aws:{module}/listener:Listener" for module in MODULES)
+LISTENER_CERTIFICATES: Final = tuple(f"aws:{module}/listenerCertificate:ListenerCertificate" for module in MODULES)
 LISTENER_RULES: Final = tuple(f"aws:{module}/listenerRule:ListenerRule" for module in MODULES)
 LOAD_BALANCERS: Final = tuple(f"aws:{module}/loadBalancer:LoadBalancer" for module in MODULES)
 TARGET_GROUPS: Final = tuple(f"aws:{module}/targetGroup:TargetGroup" for module in MODULES)

@@ -91,3 +91,15 @@ def test_a_certificate_computed_from_one_and_something_else_may_be_another(certi
 
 def test_an_acm_arn_of_something_else_is_no_certificate() -> None:
     assert judge_one(RULE, listener("arn:aws:acm:eu-west-1:123456789012:account/1")).messages().keys() == {"https"}
+
+
+@pytest.mark.parametrize("module", ["lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing"])
+def test_additional_certificates_are_followed_like_the_first(module: str) -> None:
+    token = f"aws:{module}/listenerCertificate:ListenerCertificate"
+    faulty = Given(token, "faulty", {"listenerArn": "arn:listener", "certificateArn": Ref("uploaded", "arn")})
+    sound = Given(token, "sound", {"listenerArn": "arn:listener", "certificateArn": Ref("issued", "arn")})
+    unknown = Given(token, "unknown", {"listenerArn": "arn:listener", "certificateArn": UNKNOWN})
+
+    said = judge_one(RULE, IAM, ACM, faulty, sound, unknown)
+
+    assert (said.finding_places(), said.open_paths()) == ({(RULE, "faulty")}, {"unknown": "certificateArn"})

@@ -14,9 +14,9 @@ into ACM, which then warns before it expires.
 
 ## What it does not catch
 
-Whether the certificate in ACM is valid, for the right domain, or imported. Additional certificates
-(`aws.lb.ListenerCertificate`), those of classic load balancers, and listeners of the package aws-native. TCP on port
-443 is passed through to the targets and presents no certificate of its own, so it is not judged.
+Whether the certificate in ACM is valid, for the right domain, or imported. Certificates of classic load balancers, and
+listeners of the package aws-native. TCP on port 443 is passed through to the targets and presents no certificate of its
+own, so it is not judged.
 
 ## References
 
@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aws_guardrails.aws.arn import parse_arn
-from aws_guardrails.aws.listeners import ENCRYPTED, LISTENERS, protocol
+from aws_guardrails.aws.listeners import ENCRYPTED, LISTENER_CERTIFICATES, LISTENERS, protocol
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.model import (
@@ -57,30 +57,33 @@ INSTEAD: Final = (
 )
 
 
-def certificate_not_acm(listener: Resource, _config: Config) -> Iterator[Answer]:
-    """Report what the listener alone proves."""
-    yield from _judge(listener, None)
+def certificate_not_acm(resource: Resource, _config: Config) -> Iterator[Answer]:
+    """Report what the listener, or an additional certificate of it, alone proves."""
+    yield from _judge(resource, None)
 
 
 def in_stack(stack: Stack, _config: Config) -> Iterator[Answer]:
-    """Judge every listener again, now that its certificate can be followed."""
-    for listener in stack.of_type(*LISTENERS):
-        yield from _judge(listener, stack)
+    """Judge every listener again, now that its certificates can be followed."""
+    for resource in stack.of_type(*LISTENERS, *LISTENER_CERTIFICATES):
+        yield from _judge(resource, stack)
 
 
-def _judge(listener: Resource, stack: Stack | None) -> Iterator[Answer]:
-    spoken = protocol(listener)
+def _judge(resource: Resource, stack: Stack | None) -> Iterator[Answer]:
+    # Only a listener that ends TLS can have an additional certificate, so there the protocol is no question.
+    spoken = "HTTPS" if resource.type in LISTENER_CERTIFICATES else protocol(resource)
     if spoken is not UNKNOWN and spoken not in ENCRYPTED:
         return
-    for answer in _judge_certificate(listener, stack):
-        yield answer if spoken is not UNKNOWN else Undecided(listener, "protocol")
+    for answer in _judge_certificate(resource, stack):
+        yield answer if spoken is not UNKNOWN else Undecided(resource, "protocol")
 
 
 def _judge_certificate(listener: Resource, stack: Stack | None) -> Iterator[Answer]:
     path = "certificateArn"
     match listener.get(path):
         case Marker.MISSING:
-            yield Finding(listener, path, f"`{path}` is omitted, so the listener has no certificate. {INSTEAD}")
+            # An additional certificate without one is refused by the provider itself.
+            if listener.type in LISTENERS:
+                yield Finding(listener, path, f"`{path}` is omitted, so the listener has no certificate. {INSTEAD}")
         case str() as value:
             if (arn := parse_arn(value)) and arn.service == "acm" and arn.resource.startswith("certificate/"):
                 return
@@ -146,7 +149,23 @@ def examples() -> tuple[Example, ...]:
             listener(None),
             on={"web": f"`certificateArn` is omitted, so the listener has no certificate. {INSTEAD}"},
         ),
+        violating(
+            "An additional certificate",
+            listener(acm),
+            Given(LISTENER_CERTIFICATES[0], "old-name", {"listenerArn": Ref("web", "arn"), "certificateArn": iam}),
+            on={"old-name": f"`certificateArn` is `{iam}`, an IAM server certificate. {INSTEAD}"},
+        ),
         compliant("The ARN of a certificate in ACM", listener(acm)),
+        compliant(
+            "An additional certificate from ACM",
+            certificate,
+            listener(acm),
+            Given(
+                LISTENER_CERTIFICATES[0],
+                "other-name",
+                {"listenerArn": Ref("web", "arn"), "certificateArn": Ref("shop", "arn")},
+            ),
+        ),
         compliant("In another partition", listener(in_china, protocol="TLS")),
         compliant("A certificate of the same program", certificate, listener(Ref("shop", "arn"))),
         compliant(
@@ -176,6 +195,6 @@ RULE = Rule(
     since="0.1.0",
     config=Config,
     examples=examples,
-    resource_check=ResourceCheck(LISTENERS, certificate_not_acm),
-    stack_check=StackCheck((*LISTENERS, *IN_ACM, IN_IAM), in_stack),
+    resource_check=ResourceCheck((*LISTENERS, *LISTENER_CERTIFICATES), certificate_not_acm),
+    stack_check=StackCheck((*LISTENERS, *LISTENER_CERTIFICATES, *IN_ACM, IN_IAM), in_stack),
 )
