@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aws_guardrails.catalogue import AnyRule, rules
-from aws_guardrails.config import parse
+from aws_guardrails.config import Config, parse
 from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
-from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled
+from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled, without_reported
 from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Finding, Resource, Undecided
 from aws_guardrails.stack import Stack
@@ -65,26 +65,29 @@ def judge(
         def is_mine(question: Undecided, rule: AnyRule = rule) -> bool:
             return question.topic is None or chosen_askers.get((rule.family, question.topic)) == rule.name
 
-        # A verdict only names what broke; here the exception itself is wanted.
-        for resource in inputs:
-            if rule.resource_check and resource.type in rule.resource_check.types:
-                list(rule.resource_check.check(resource, parameters[rule.name]))
         stack = Stack(as_remembered(memory, resource) for resource in outputs)
-        if rule.stack_check:
-            list(rule.stack_check.check(stack, parameters[rule.name]))
+        raise_what_breaks(rule, inputs, stack, parameters[rule.name])
         halves = [judge_resource(rule, resource, parameters[rule.name]) for resource in inputs]
         for resource, half in zip(inputs, halves, strict=True):
             if rule.stack_check is not None and rule.resource_check and resource.type in rule.resource_check.types:
                 memory.reported(rule.name, resource.urn, map(fact_of, half.findings))
-        whole = judge_stack(rule, stack, parameters[rule.name])
-        new = [
-            finding
-            for finding in whole.findings
-            if not memory.has_reported(rule.name, finding.resource.urn, fact_of(finding))
-        ]
-        for verdict in (*halves, replace(whole, findings=tuple(new))):
+
+        def is_reported(finding: Finding, rule: AnyRule = rule) -> bool:
+            return memory.has_reported(rule.name, finding.resource.urn, fact_of(finding))
+
+        whole = without_reported(judge_stack(rule, stack, parameters[rule.name]), is_reported)
+        for verdict in (*halves, whole):
             said = said.with_(rule.name, settled(verdict, parameters[rule.name].on_unknown, is_mine))
     return said
+
+
+def raise_what_breaks(rule: AnyRule, inputs: Sequence[Resource], stack: Stack, config: Config) -> None:
+    """Run both checks bare: a verdict only names what broke, and here the exception itself is wanted."""
+    for resource in inputs:
+        if rule.resource_check and resource.type in rule.resource_check.types:
+            list(rule.resource_check.check(resource, config))
+    if rule.stack_check:
+        list(rule.stack_check.check(stack, config))
 
 
 def as_remembered(memory: Memory, resource: Resource) -> Resource:

@@ -9,7 +9,6 @@ import inspect
 import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -36,7 +35,7 @@ from pulumi_policy import proxy as sdk_proxy
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parse, schema
-from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled
+from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled, without_reported
 from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Level, Resource, Undecided
 from aws_guardrails.quoting import clean
@@ -214,13 +213,11 @@ class Adapter:
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             stack = Stack(self._stack_resource(resource, wanted) for resource in args.resources)
             config = self._config(rule, args.get_config())
-            verdict = judge_stack(rule, stack, config)
-            new = [
-                finding
-                for finding in verdict.findings
-                if not self.memory.has_reported(rule.name, finding.resource.urn, fact_of(finding))
-            ]
-            self._report(rule, replace(verdict, findings=tuple(new)), config, report)
+            verdict = without_reported(
+                judge_stack(rule, stack, config),
+                lambda finding: self.memory.has_reported(rule.name, finding.resource.urn, fact_of(finding)),
+            )
+            self._report(rule, verdict, config, report)
 
         return validate
 

@@ -73,6 +73,11 @@ def settled(verdict: Verdict, on_unknown: OnUnknown, is_mine: Callable[[Undecide
             return replace(verdict, undecided=questions)
 
 
+def without_reported(verdict: Verdict, is_reported: Callable[[Finding], bool]) -> Verdict:
+    """Drop the findings of a stack half that the resource half has reported."""
+    return replace(verdict, findings=tuple(finding for finding in verdict.findings if not is_reported(finding)))
+
+
 def fact_of(finding: Finding) -> str:
     """Return by what a finding is known to be the same when both halves of a rule find it."""
     return finding.fact or finding.path
