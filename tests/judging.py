@@ -7,6 +7,7 @@ from typing import Any
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Config, parse
 from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
+from aws_guardrails.forms import unfold
 from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled, without_reported
 from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Finding, Resource, Undecided
@@ -69,11 +70,11 @@ def judge(
         raise_what_breaks(rule, inputs, stack, parameters[rule.name])
         halves = [judge_resource(rule, resource, parameters[rule.name]) for resource in inputs]
         for resource, half in zip(inputs, halves, strict=True):
-            if rule.stack_check is not None and rule.resource_check and resource.type in rule.resource_check.types:
+            if rule.stack_check is not None:
                 memory.reported(rule.name, resource.urn, map(fact_of, half.findings))
 
         def is_reported(finding: Finding, rule: AnyRule = rule) -> bool:
-            return memory.has_reported(rule.name, finding.resource.urn, fact_of(finding))
+            return memory.has_reported(rule.name, finding.resource.shown.urn, fact_of(finding))
 
         whole = without_reported(judge_stack(rule, stack, parameters[rule.name]), is_reported)
         for verdict in (*halves, whole):
@@ -84,8 +85,9 @@ def judge(
 def raise_what_breaks(rule: AnyRule, inputs: Sequence[Resource], stack: Stack, config: Config) -> None:
     """Run both checks bare: a verdict only names what broke, and here the exception itself is wanted."""
     for resource in inputs:
-        if rule.resource_check and resource.type in rule.resource_check.types:
-            list(rule.resource_check.check(resource, config))
+        for each in unfold(resource):
+            if rule.resource_check and each.kind in rule.resource_check.kinds:
+                list(rule.resource_check.check(each, config))
     if rule.stack_check:
         list(rule.stack_check.check(stack, config))
 

@@ -136,7 +136,7 @@ def test_a_check_reads_only_types_that_it_declares() -> None:
     undeclared = {}
     for rule in rules():
         source = Path(str(module_of(rule).__file__)).read_text("utf-8").partition("def examples")[0]
-        declared = {token for half in (rule.resource_check, rule.stack_check) if half for token in half.types}
+        declared = {token for half in (rule.resource_check, rule.stack_check) if half for token in half.kinds}
         undeclared[rule.name] = set(re.findall(r"\"(aws[^\"\s]*:[^\"\s]+:[A-Za-z]+)\"", source)) - declared
     assert {name: tokens for name, tokens in undeclared.items() if tokens} == {}
 

@@ -1,7 +1,24 @@
 """What a message may show of a value."""
 
+import re
+
 import pytest
+from aws_guardrails.model import Path, Resource
 from aws_guardrails.quoting import quoted
+from aws_guardrails.values import Value
+
+
+def steps(path: str) -> Path:
+    """Return the steps of a path that is written as text."""
+    return tuple(int(step) if step.isdecimal() else step for step in re.split(r"[.\[\]]+", path) if step)
+
+
+def nested(path: str, value: Value) -> dict[str, Value]:
+    """Return properties that have a value at a path."""
+    head, *tail = steps(path)
+    for step in reversed(tail):
+        value = (*[None] * step, value) if isinstance(step, int) else {step: value}
+    return {str(head): value}
 
 
 @pytest.mark.parametrize(
@@ -22,9 +39,11 @@ from aws_guardrails.quoting import quoted
 def test_a_value_is_shown_harmless_and_only_if_it_is_no_secret(
     path: str, value: str | bool | int, secrets: tuple[str, ...] | None, shown: str
 ) -> None:
-    assert quoted(path, value, secrets) == shown
+    resource = Resource(type="t", name="n", urn="u", properties=nested(path, value), secrets=secrets)
+
+    assert resource.quote(*steps(path)) == shown
 
 
 def test_a_path_that_is_not_on_the_list_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^userData: not on the allow-list of values that a message may show$"):
-        quoted("userData", "password=hunter2", ())
+        quoted("userData", "password=hunter2", is_secret=False)

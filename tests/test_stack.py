@@ -14,8 +14,8 @@ UPLOADS = Given(BUCKET, "uploads", {}, {"bucket": "uploads-1234567"})
 def link(*resources: Given, deployed: bool = False) -> tuple[tuple[str, ...], bool]:
     """Follow the `bucket` of the one policy among the resources; tell the targets, and whether there can be no other."""
     stack = Stack(as_outputs(resources, deployed=deployed))
-    (policy,) = stack.of_type(POLICY)
-    found = stack.follow(policy, "bucket", types=(BUCKET,))
+    (policy,) = stack.of_kind(POLICY)
+    found = stack.follow(policy, "bucket", kinds=(BUCKET,))
     return tuple(target.name for target in found.targets), found.is_complete
 
 
@@ -65,7 +65,7 @@ def test_the_index_knows_types_urns_and_referrers_in_a_stable_order() -> None:
 
     stack = Stack(reversed(resources))
 
-    names = [resource.name for resource in stack.of_type(BUCKET, POLICY)]
+    names = [resource.name for resource in stack.of_kind(BUCKET, POLICY)]
     referrers = {urn: [(found.name, name) for found, name in by] for urn, by in stack.referrers.items()}
     assert names == ["pictures", "uploads", "p"]
     assert stack.by_urn[PICTURES.urn].name == "pictures"

@@ -35,9 +35,19 @@ from pulumi_policy import proxy as sdk_proxy
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parse, schema
-from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled, without_reported
+from aws_guardrails.forms import CONTAINERS, tokens
+from aws_guardrails.judgement import (
+    Verdict,
+    askers,
+    fact_of,
+    judge_resource,
+    judge_stack,
+    mended,
+    settled,
+    without_reported,
+)
 from aws_guardrails.memory import Memory, without_omitted
-from aws_guardrails.model import Level, Resource, Undecided
+from aws_guardrails.model import Level, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.quoting import clean
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
@@ -173,15 +183,18 @@ class Adapter:
             "remediation_steps": rule.remediation,
             "url": f"{ADDRESS}/blob/v{VERSION}/docs/rules/{rule.name}.md" if ADDRESS else None,
         }
-        policies: list[sdk.Policy] = [ResourceValidationPolicy(validate=self._resource_policy(rule), **metadata)]
+        remediate = self._remediation(rule) if rule.mend else None
+        policies: list[sdk.Policy] = [
+            ResourceValidationPolicy(validate=self._resource_policy(rule), remediate=remediate, **metadata)
+        ]
         if rule.stack_check is not None:
             policies.append(StackValidationPolicy(validate=self._stack_policy(rule), **metadata))
         return policies
 
     def _resource_policy(self, rule: AnyRule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
-        judged = rule.resource_check.types if rule.resource_check else ()
-        remembered = frozenset(rule.stack_check.types if rule.stack_check else ())
-        wanted = remembered.union(judged)
+        judged = _tokens(rule.resource_check)
+        remembered = _tokens(rule.stack_check)
+        wanted = remembered | judged
 
         def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
             if args.resource_type not in wanted:
@@ -207,15 +220,33 @@ class Adapter:
 
         return validate
 
+    def _remediation(self, rule: AnyRule) -> Any:  # noqa: ANN401 - the SDK takes a plain mapping too, though its type says it is awaitable
+        """Return the function that mends a resource where the level is `remediate`."""
+        judged = _tokens(rule.resource_check) - CONTAINERS.keys()
+
+        def remediate(args: ResourceValidationArgs) -> Mapping[str, Any] | None:
+            if args.resource_type not in judged:
+                return None
+            inputs, _ = properties(args.props)
+            resource = Resource(type=args.resource_type, name=args.name, urn=args.urn, properties=inputs)
+            changes = mended(rule, resource, self._config(rule, args.get_config()))
+            # Only writing in place leaves unknowns and secrets as they are: https://github.com/pulumi/pulumi-policy
+            props: Any = args.props
+            for name, value in changes.items():
+                props[name] = value
+            return args.props if changes else None
+
+        return remediate
+
     def _stack_policy(self, rule: AnyRule) -> Callable[[StackValidationArgs, ReportViolation], None]:
-        wanted = frozenset(rule.stack_check.types if rule.stack_check else ())
+        wanted = _tokens(rule.stack_check)
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             stack = Stack(self._stack_resource(resource, wanted) for resource in args.resources)
             config = self._config(rule, args.get_config())
             verdict = without_reported(
                 judge_stack(rule, stack, config),
-                lambda finding: self.memory.has_reported(rule.name, finding.resource.urn, fact_of(finding)),
+                lambda finding: self.memory.has_reported(rule.name, finding.resource.shown.urn, fact_of(finding)),
             )
             self._report(rule, verdict, config, report)
 
@@ -249,7 +280,7 @@ class Adapter:
 
         verdict = settled(verdict, config.on_unknown, is_mine)
         for finding in verdict.findings:
-            report(finding.message, finding.resource.urn)
+            report(finding.message, finding.resource.shown.urn)
         if verdict.failure is not None:
             report(verdict.failure, None)
         if verdict.undecided:
@@ -264,6 +295,11 @@ class Adapter:
             known = (text, parse(rule.name, rule.config, converted))
             self._parsed[rule.name] = known
         return known[1]
+
+
+def _tokens(half: ResourceCheck[Any] | StackCheck[Any] | None) -> frozenset[str]:
+    """Return the type tokens of everything that half a rule reads."""
+    return tokens(frozenset(half.kinds), CONTAINERS.keys()) if half else frozenset()
 
 
 def serve(rules: Sequence[AnyRule]) -> None:

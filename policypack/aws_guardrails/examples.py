@@ -126,13 +126,15 @@ class _World:
         asked = {
             ref.property for other in self.by_name.values() for ref in _refs(other.inputs) if ref.name == given.name
         }
-        return {name: Ref(given.name, name) for name in (*given.outputs, *sorted(asked))} | dict(given.inputs)
+        return {name: Ref(given.name, name) for name in (*given.outputs, *sorted(asked))} | {
+            name: value for name, value in given.inputs.items() if value is not None
+        }
 
     def resolve(self, value: Input) -> Value:
         match value:
             case Ref():
                 target = self.by_name[value.name]
-                if value.property in target.inputs:
+                if target.inputs.get(value.property) is not None:
                     return self.resolve(target.inputs[value.property])
                 if not self.deployed:
                     return UNKNOWN

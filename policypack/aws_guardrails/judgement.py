@@ -4,13 +4,16 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from aws_guardrails.config import OnUnknown
+from aws_guardrails.forms import unfold
 from aws_guardrails.model import Answer, C, Finding, Resource, Rule, Undecided
 from aws_guardrails.stack import Stack
 
 A = TypeVar("A", Finding, Undecided)
+
+CONDITIONAL: Final = "stands in a template under a condition, or a macro, that a preview cannot decide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,26 @@ def judge_resource(rule: Rule[C], resource: Resource, config: C) -> Verdict:
     Where the rule has a stack half too, that one sees more and alone says what is undecided.
     """
     half = rule.resource_check
-    if half is None or resource.type not in half.types:
+    if half is None:
         return Verdict()
-    verdict = _collect(rule, half.check(resource, config))
+    check, kinds = half.check, half.kinds
+    answers = (answer for each in unfold(resource) if each.kind in kinds for answer in check(each, config))
+    verdict = _collect(rule, answers)
     return verdict if rule.stack_check is None else replace(verdict, undecided=())
+
+
+def mended(rule: Rule[C], resource: Resource, config: C) -> Mapping[str, str]:
+    """Return the top-level properties, as the program writes them, that mend a resource; none if nothing is to be mended.
+
+    A rule that breaks here mends nothing, and says so when it judges.
+    """
+    if rule.mend is None or not judge_resource(rule, resource, config).findings:
+        return {}
+    itself = next(unfold(resource))
+    try:
+        return {str(itself.written(name)[0]): value for name, value in rule.mend(itself, config).items()}
+    except Exception:  # noqa: BLE001 - a remediation that raises ends the whole run
+        return {}
 
 
 def judge_stack(rule: Rule[C], stack: Stack, config: C) -> Verdict:
@@ -79,8 +98,12 @@ def without_reported(verdict: Verdict, is_reported: Callable[[Finding], bool]) -
 
 
 def fact_of(finding: Finding) -> str:
-    """Return by what a finding is known to be the same when both halves of a rule find it."""
-    return finding.fact or finding.path
+    """Return by what a finding is known to be the same when both halves of a rule find it.
+
+    A template has many resources, so there the fact alone is not enough.
+    """
+    where = finding.resource.path() if finding.resource.container else ""
+    return f"{where} {finding.fact}" if where and finding.fact else finding.fact or finding.path
 
 
 def _collect(rule: Rule[C], answers: Iterator[Answer]) -> Verdict:
@@ -92,10 +115,12 @@ def _collect(rule: Rule[C], answers: Iterator[Answer]) -> Verdict:
             # What the program only reads is somebody else's, and a preview does not show it at all.
             if answer.resource.is_read:
                 continue
-            if isinstance(answer, Finding):
+            if isinstance(answer, Undecided):
+                undecided.append(answer)
+            elif answer.resource.is_certain:
                 findings.append(answer)
             else:
-                undecided.append(answer)
+                undecided.append(Undecided(answer.resource, answer.path, CONDITIONAL))
     except Exception as error:  # noqa: BLE001 - whatever broke, the deployment must not pass unseen
         # The exception's text may carry a value of the program, so only its type and place are told.
         place = traceback.extract_tb(error.__traceback__)[-1]

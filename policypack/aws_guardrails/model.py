@@ -6,7 +6,7 @@ Everything here is immutable and knows nothing of the Pulumi SDK.
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 from aws_guardrails.quoting import is_secret, quoted
 from aws_guardrails.values import Value, join, lookup
@@ -19,9 +19,44 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound="Config")
 
 
+Path: TypeAlias = tuple[str | int, ...]
+"""Property names and list indices, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One of the ways in which a program can write a resource, in terms of the one that rules read."""
+
+    kind: str
+    """The type token by whose properties rules read the resource, for example `aws:lb/listener:Listener`."""
+    names: Mapping[str, Path] = field(default_factory=dict)
+    """What stands for a property: `defaultActions.redirect`, with all around it and without indices, to its other name,
+    or the path of it."""
+    place: Path = ()
+    """Where the properties stand in the resource that the engine shows."""
+    spell: Callable[[str], str] = str
+    """How a name is spelt there."""
+
+    def written(self, *path: str | int) -> Path:
+        """Return the path that the program writes for a path that a rule reads."""
+        if not self.place and not self.names:
+            return path
+        steps = list(self.place)
+        around = ""
+        for step in path:
+            if isinstance(step, int):
+                steps.append(step)
+                continue
+            around = f"{around}.{step}" if around else step
+            steps.extend(
+                self.spell(name) if isinstance(name, str) else name for name in self.names.get(around, (step,))
+            )
+        return tuple(steps)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Resource:
-    """One resource as the engine shows it; equal only to itself."""
+    """One resource as the engine shows it, or one that it hides in a template; equal only to itself."""
 
     type: str
     """Pulumi type token, for example `aws:lb/listener:Listener`."""
@@ -42,6 +77,22 @@ class Resource:
     """URN of the provider resource: the account and region boundary."""
     secrets: tuple[str, ...] | None = ()
     """Paths of the values marked secret; None where the SDK does not say, which makes every value one."""
+    form: Form | None = None
+    """How the program writes it, if not in the way that rules read."""
+    container: "Resource | None" = None
+    """The resource that has this one in its template or desired state, and on which findings about it are reported."""
+    is_certain: bool = True
+    """False for a resource of a template under a condition that cannot be decided."""
+
+    @property
+    def shown(self) -> "Resource":
+        """The resource that the program declares: the container of one that stands in a template."""
+        return self.container or self
+
+    @property
+    def kind(self) -> str:
+        """The type token by whose properties rules read the resource."""
+        return self.form.kind if self.form else self.type
 
     @property
     def is_read(self) -> bool:
@@ -50,15 +101,23 @@ class Resource:
 
     def gives(self, name: str) -> bool:
         """Tell whether the program gave a property, as opposed to AWS answering it; true where inputs were not seen."""
-        return self.inputs is None or name in self.inputs
+        return self.inputs is None or self.written(name)[0] in self.inputs
+
+    def written(self, *path: str | int) -> Path:
+        """Return the path that the program writes for `path`."""
+        return self.form.written(*path) if self.form else path
+
+    def path(self, *path: str | int) -> str:
+        """Return the path that the program writes for `path` as text, to be shown."""
+        return join(*self.written(*path))
 
     def get(self, *path: str | int) -> Value:
         """Return the value at `path`, or `UNKNOWN` or `MISSING`: see `values.lookup`."""
-        return lookup(self.properties, *path)
+        return lookup(self.properties, *self.written(*path))
 
     def is_secret(self, *path: str | int) -> bool:
         """Tell whether the value at `path`, or anything around it, is marked secret."""
-        return is_secret(join(*path), self.secrets)
+        return is_secret(self.path(*path), self.secrets)
 
     def quote(self, *path: str | int, part: str | None = None) -> str:
         """Return the value at `path` in backticks, or `(secret)` where it must not be shown.
@@ -70,7 +129,7 @@ class Resource:
         Raises:
             ValueError: The path is not on the allow-list in `quoting`.
         """
-        return quoted(join(*path), self.get(*path) if part is None else part, self.secrets)
+        return quoted(join(*path), self.get(*path) if part is None else part, is_secret=self.is_secret(*path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +138,7 @@ class Finding:
 
     resource: Resource
     path: str
-    """The property at fault, for example `defaultActions[0].redirect.protocol`."""
+    """The property at fault as the program writes it, for example `defaultActions[0].redirect.protocol`."""
     message: str
     """The fact about this resource, and the smallest change that mends it."""
     fact: str = ""
@@ -155,7 +214,7 @@ class Control:
 class ResourceCheck(Generic[C]):
     """The half of a rule that one resource's inputs can prove."""
 
-    types: tuple[str, ...]
+    kinds: tuple[str, ...]
     check: Callable[[Resource, C], Iterator[Answer]]
 
 
@@ -163,8 +222,8 @@ class ResourceCheck(Generic[C]):
 class StackCheck(Generic[C]):
     """The half of a rule that needs more than one resource."""
 
-    types: tuple[str, ...]
-    """Every type whose properties the check reads. Of others it sees only that they are there, and what refers to them."""
+    kinds: tuple[str, ...]
+    """Every kind whose properties the check reads. Of others it sees only that they are there, and what refers to them."""
     check: Callable[["Stack", C], Iterator[Answer]]
 
 
@@ -192,6 +251,9 @@ class Rule(Generic[C]):
     """A function, because a run of the pack needs none of them."""
     resource_check: ResourceCheck[C] | None = None
     stack_check: StackCheck[C] | None = None
+    mend: Callable[[Resource, C], Mapping[str, str]] | None = None
+    """Returns the top-level properties that mend what the resource half has found, and are safe to set; for the level
+    `remediate`."""
     topics: tuple[str, ...] = ()
     """The questions of `Undecided.topic` that the rule asks."""
 

@@ -19,10 +19,17 @@ QUOTABLE: Final = frozenset(
         "group",
         "groupName",
         "groups[]",
+        "listeners[].lbPort",
+        "listeners[].lbProtocol",
+        "listeners[].sslCertificateId",
         "managedPolicyArn",
         "managedPolicyArns[]",
+        "attributes[].value",
+        "listeners[].policyNames[]",
+        "policies[].attributes[].value",
         "policyArn",
         "policyArns[]",
+        "policyAttributes[].value",
         "port",
         "protocol",
         *(f"publicAccessBlockConfiguration.{setting}" for setting in SETTINGS),
@@ -31,6 +38,7 @@ QUOTABLE: Final = frozenset(
         "roles[]",
         *SETTINGS,
         "sslPolicy",
+        "tlsPolicyName",
         "user",
         "userName",
         "users[]",
@@ -54,20 +62,20 @@ def is_secret(path: str, secrets: tuple[str, ...] | None) -> bool:
     return any(path == secret or path.startswith((f"{secret}.", f"{secret}[")) for secret in secrets)
 
 
-def quoted(path: str, value: Value, secrets: tuple[str, ...] | None) -> str:
+def quoted(path: str, value: Value, *, is_secret: bool) -> str:
     """Write a value for a message: in backticks, or `(secret)`.
 
     Args:
-        path: Where the value stands, as `values.join` writes it.
+        path: Where the value stands, by the names that rules read, as `values.join` writes it.
         value: The value at that path.
-        secrets: As for `is_secret`.
+        is_secret: Whether it must not be shown.
 
     Raises:
         ValueError: The path is not on the allow-list.
     """
     if re.sub(r"\[\d+\]", "[]", path) not in QUOTABLE:
         raise ValueError(f"{path}: not on the allow-list of values that a message may show")
-    if is_secret(path, secrets):
+    if is_secret:
         return "(secret)"
     match value:
         case bool():

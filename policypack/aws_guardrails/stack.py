@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from aws_guardrails.forms import unfold
 from aws_guardrails.model import Resource
 from aws_guardrails.values import MISSING
 
@@ -18,7 +19,7 @@ class Link:
     """Where a property of a resource leads."""
 
     targets: tuple[Resource, ...]
-    """The resources, of the types asked for, that it may mean."""
+    """The resources, of the kinds asked for, that it may mean."""
     is_complete: bool
     """Whether it can mean nothing else. Complete without a target, it leads out of the stack or nowhere."""
 
@@ -28,25 +29,26 @@ class Stack:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         """Index the resources; the engine gives them in random order."""
-        self.resources: Final = tuple(sorted(resources, key=lambda resource: resource.urn))
-        by_type: defaultdict[str, list[Resource]] = defaultdict(list)
+        unfolded = (each for resource in resources for each in unfold(resource))
+        self.resources: Final = tuple(sorted(unfolded, key=lambda resource: resource.urn))
+        by_kind: defaultdict[str, list[Resource]] = defaultdict(list)
         for resource in self.resources:
-            by_type[resource.type].append(resource)
-        self._by_type: Final = {token: tuple(found) for token, found in by_type.items()}
+            by_kind[resource.kind].append(resource)
+        self._by_kind: Final = {kind: tuple(found) for kind, found in by_kind.items()}
         self.by_urn: Final[Mapping[str, Resource]] = {resource.urn: resource for resource in self.resources}
 
-    def of_type(self, *types: str) -> tuple[Resource, ...]:
-        """Return the resources of these types, grouped by type in the order given."""
-        return tuple(resource for token in types for resource in self._by_type.get(token, ()))
+    def of_kind(self, *kinds: str) -> tuple[Resource, ...]:
+        """Return the resources of these kinds, grouped by kind in the order given."""
+        return tuple(resource for kind in kinds for resource in self._by_kind.get(kind, ()))
 
     @cached_property
     def by_identity(self) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
-        """Resources by type and each known id, ARN and name that they have."""
+        """Resources by kind and each known id, ARN and name that they have."""
         index: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
         for resource in self.resources:
-            names = (resource.properties.get(key) for key in IDENTITIES)
+            names = (resource.get(key) for key in IDENTITIES)
             for name in {name for name in names if isinstance(name, str)}:
-                index[resource.type, name].append(resource)
+                index[resource.kind, name].append(resource)
         return {key: tuple(found) for key, found in index.items()}
 
     @cached_property
@@ -59,24 +61,27 @@ class Stack:
                     index[urn].append((resource, name))
         return {urn: tuple(found) for urn, found in index.items()}
 
-    def sources(self, resource: Resource, name: str) -> tuple[Resource, ...]:
-        """Return the resources of the stack that a top-level property was computed from."""
-        urns = resource.references.get(name, ())
+    def sources(self, resource: Resource, *path: str | int) -> tuple[Resource, ...]:
+        """Return the resources of the stack that a property was computed from, as far as its top-level property tells."""
+        written = resource.written(*path)
+        # A template tells it of each property, a desired state only as a whole.
+        own = written[len(resource.form.place)] if resource.form else written[0]
+        urns = resource.references.get(str(own)) or resource.references.get(str(written[0]), ())
         return tuple(self.by_urn[urn] for urn in urns if urn in self.by_urn)
 
-    def follow(self, resource: Resource, *path: str | int, types: tuple[str, ...]) -> Link:
-        """Find the resources of `types` that the property at `path` leads to.
+    def follow(self, resource: Resource, *path: str | int, kinds: tuple[str, ...]) -> Link:
+        """Find the resources of `kinds` that the property at `path` leads to.
 
         A plain value leads to what carries it as its id, ARN or name. An unknown one leads to what its top-level
-        property was computed from; if that includes a resource of another type, the link is not complete.
+        property was computed from; if that includes a resource of another kind, the link is not complete.
         """
         value = resource.get(*path)
         if value is MISSING:
             return Link((), is_complete=True)
         if isinstance(value, str):
             return Link(
-                tuple(found for token in types for found in self.by_identity.get((token, value), ())), is_complete=True
+                tuple(found for kind in kinds for found in self.by_identity.get((kind, value), ())), is_complete=True
             )
-        sources = self.sources(resource, str(path[0]))
-        targets = tuple(source for source in sources if source.type in types)
+        sources = self.sources(resource, *path)
+        targets = tuple(source for source in sources if source.kind in kinds)
         return Link(targets, is_complete=bool(sources) and len(targets) == len(sources))

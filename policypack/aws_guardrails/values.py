@@ -6,6 +6,7 @@ This is the only module that reasons about unknown values: a rule asks `lookup` 
 
 import enum
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 
@@ -32,6 +33,36 @@ OPAQUE: Final = Marker.OPAQUE
 
 Value: TypeAlias = "bool | int | float | str | Marker | tuple[Value, ...] | Mapping[str, Value] | None"
 """A JSON value with tuples for lists, read-only mappings for objects, and markers."""
+
+
+LARGEST: Final = 200_000
+"""Values in a document that is read; one of 1 MB has fewer, unless YAML's aliases blow it up."""
+
+
+def frozen(raw: object) -> Value:
+    """Turn what a JSON or YAML parser returns into plain immutable data.
+
+    Raises:
+        ValueError: It has more values than a document of AWS's greatest size can.
+    """
+    left = LARGEST
+
+    def freeze(raw: object) -> Value:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise ValueError("too many values")
+        match raw:
+            case Mapping():
+                return MappingProxyType({str(key): freeze(item) for key, item in raw.items()})
+            case list():
+                return tuple(freeze(item) for item in raw)
+            case None | bool() | int() | float() | str():
+                return raw
+            case _:
+                return OPAQUE
+
+    return freeze(raw)
 
 
 def lookup(value: Value, *path: str | int) -> Value:

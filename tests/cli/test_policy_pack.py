@@ -21,7 +21,7 @@ def broken(resource, config):
     raise KeyError("hunter2")
     yield
 
-RULE = replace(SOUND, name="lb-broken", resource_check=ResourceCheck(SOUND.resource_check.types, broken), stack_check=None)
+RULE = replace(SOUND, name="lb-broken", resource_check=ResourceCheck(SOUND.resource_check.kinds, broken), stack_check=None)
 """
 
 

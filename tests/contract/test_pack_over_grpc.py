@@ -116,7 +116,8 @@ def test_a_protocol_that_was_given_and_is_unknown_is_undecided(pack: Pack) -> No
     answer = pack.analyze_stack([listener])
 
     assert answer.undecided == {
-        "lb-plaintext-listener": [f"either ({LISTENER}): `protocol` is not known before the deployment"]
+        rule: [f"either ({LISTENER}): `protocol` is not known before the deployment"]
+        for rule in ("lb-plaintext-listener", "lb-weak-tls-policy")
     }
 
 

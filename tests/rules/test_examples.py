@@ -45,7 +45,7 @@ def test_no_message_shows_a_secret(rule: AnyRule, example: Example) -> None:
     assert shown <= CONSTANTS
 
 
-CONSTANTS = {"HTTPS", "443", "HTTP_301", "TLS", "alb", "redirect", "false"}
+CONSTANTS = {"HTTPS", "443", "HTTP_301", "TLS", "alb", "redirect", "false", "Reference-Security-Policy"}
 """What messages say of their own accord: what they recommend, and that a setting is off."""
 
 

@@ -26,7 +26,7 @@ TYPES = sorted(
         for rule in rules()
         for half in (rule.resource_check, rule.stack_check)
         if half is not None
-        for token in half.types
+        for token in half.kinds
     }
 )
 

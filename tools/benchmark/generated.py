@@ -42,7 +42,7 @@ class GeneratedStack:
 def read_types(rules: Collection[AnyRule]) -> frozenset[str]:
     """Return the types that the rules read."""
     halves = (half for rule in rules for half in (rule.resource_check, rule.stack_check))
-    return frozenset(token for half in halves if half is not None for token in half.types)
+    return frozenset(token for half in halves if half is not None for token in half.kinds)
 
 
 def generate(size: int, read: Collection[str], seed: int = 1) -> GeneratedStack:

@@ -79,7 +79,7 @@ def unresolved(stack: Stack, resource: Resource) -> Iterator[Answer]:
     unknown = [path for path, value in arns if value is UNKNOWN]
     if not unknown:
         return
-    link = stack.follow(resource, *unknown[0], types=(POLICY,))
+    link = stack.follow(resource, *unknown[0], kinds=(POLICY,))
     known = {value for _, value in arns if isinstance(value, str)}
     left = [policy for policy in link.targets if policy.get("arn") not in known]
     is_unknown_list = door in LISTS and unknown == [(door,)]

@@ -29,12 +29,12 @@ class Coverage:
 
 def coverage(stack: Stack) -> Coverage:
     """Link every block of the stack to the buckets that it covers."""
-    buckets = stack.of_type(*BUCKETS)
-    accounts = {block.provider for block in stack.of_type(ACCOUNT_BLOCK)}
+    buckets = stack.of_kind(*BUCKETS)
+    accounts = {block.provider for block in stack.of_kind(ACCOUNT_BLOCK)}
     covered = {bucket.urn for bucket in buckets if bucket.provider in accounts}
     possible: set[str] = set()
     index = _Index.of(stack, buckets)
-    blocks = stack.of_type(BUCKET_BLOCK)
+    blocks = stack.of_kind(BUCKET_BLOCK)
     named = {_meant_by_name(stack, block, index) for block in blocks if isinstance(block.get("bucket"), str)}
     # Blocks computed from the same resources mean the same buckets, so each such set is looked at once.
     computed = {frozenset(_sources(stack, block)) for block in blocks if not isinstance(block.get("bucket"), str)}
@@ -69,7 +69,7 @@ class _Index:
 
 def _meant_by_name(stack: Stack, block: Resource, index: _Index) -> tuple[frozenset[str], bool]:
     """Return the buckets that a block with a known name may mean, and whether it means them for certain."""
-    named = frozenset(target.urn for target in stack.follow(block, "bucket", types=BUCKETS).targets)
+    named = frozenset(target.urn for target in stack.follow(block, "bucket", kinds=BUCKETS).targets)
     # A plain name that no bucket is known to have may still be that of one whose name the deployment decides.
     return (named, len(named) == 1) if named else (index.unnamed, False)
 

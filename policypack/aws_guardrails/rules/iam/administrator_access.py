@@ -63,7 +63,7 @@ def administrator_access(resource: Resource, _config: Config) -> Iterator[Answer
 
 def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
     """Judge every attachment again with what the deployment knows, and say which policies stay unknown."""
-    for resource in stack.of_type(*TYPES):
+    for resource in stack.of_kind(*TYPES):
         yield from administrator_access(resource, config)
         yield from unresolved(stack, resource)
 

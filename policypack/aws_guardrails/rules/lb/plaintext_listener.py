@@ -17,6 +17,8 @@ it a TLS listener on port 443, or forward its port 80 to an application load bal
   omitted `redirect.protocol` means `#{protocol}`, the client's own. An omitted `protocol` of the listener means HTTP.
 - TCP and TCP_UDP on port 80, unless every target group is shown to be of type `alb`: then that load balancer's own
   listener is the one to judge.
+- HTTP, and TCP on port 80, of a classic load balancer, which can neither redirect nor refuse.
+- A Lightsail load balancer without a redirection policy: it always answers on port 80.
 
 A fixed response of class 4xx or 5xx serves nothing and is compliant, unless `refusalsAllowed` is set to false, as AWS
 Security Hub reads its control ELB.1. TCP on other ports is passed through to the targets, which may well end TLS
@@ -24,10 +26,12 @@ themselves, so it is not reported; nor are UDP and QUIC. An internal load balanc
 
 ## What it does not catch
 
-Rules on the listener, which have a policy of their own, `lb-plaintext-listener-rule`; listeners of classic and
-Lightsail load balancers and of the package aws-native. A redirect to HTTPS that keeps the port (`#{port}`) is not
-plaintext, though it sends the client to https://host:80, which is probably not what is meant. Target groups and health
-checks are traffic behind the load balancer and are not judged.
+Rules on the listener, which have a policy of their own, `lb-plaintext-listener-rule`. A redirect to HTTPS that keeps the
+port (`#{port}`) is not plaintext, though it sends the client to https://host:80, which is probably not what is meant.
+Target groups and health checks are traffic behind the load balancer and are not judged.
+
+There is no remediation: a redirect in place of what a listener does would break the site where no HTTPS listener exists,
+and one resource alone does not show that.
 
 ## References
 
@@ -39,24 +43,27 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aws_guardrails.aws.listeners import (
-    ENCRYPTED,
-    LISTENERS,
-    OTHER,
-    PASSED_THROUGH,
-    TARGET_GROUPS,
-    judge_actions,
-    protocol,
-    target_groups,
-)
+from aws_guardrails.aws.lightsail import Feature, having
+from aws_guardrails.aws.listener_actions import judge_actions, target_groups
+from aws_guardrails.aws.load_balancers import ENCRYPTED, OTHER, PASSED_THROUGH, Endpoint, endpoints
 from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import (
+    CLASSIC_BALANCER,
+    LIGHTSAIL_BALANCER,
+    LIGHTSAIL_CERTIFICATE,
+    LIGHTSAIL_REDIRECTION,
+    LISTENER,
+    LOAD_BALANCER,
+    TARGET_GROUP,
+)
 from aws_guardrails.model import (
     SECURITY_HUB,
     Answer,
     Control,
     Finding,
     Level,
+    Path,
     Resource,
     ResourceCheck,
     Rule,
@@ -65,7 +72,7 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import UNKNOWN, Marker, as_int, items, join
+from aws_guardrails.values import UNKNOWN, Marker, items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,30 +85,41 @@ class PlaintextConfig(Config):
     )
 
 
-def plaintext_listener(listener: Resource, config: PlaintextConfig) -> Iterator[Answer]:
-    """Report what the listener alone proves."""
-    yield from _judge(listener, config, None)
+def plaintext_listener(resource: Resource, config: PlaintextConfig) -> Iterator[Answer]:
+    """Report what a listener, or a classic load balancer, alone proves."""
+    for endpoint in endpoints(resource):
+        yield from _judge(endpoint, config, None)
 
 
 def in_stack(stack: Stack, config: PlaintextConfig) -> Iterator[Answer]:
     """Judge every listener again, now that target groups can be followed."""
-    for listener in stack.of_type(*LISTENERS):
-        yield from _judge(listener, config, stack)
+    for resource in stack.of_kind(LISTENER, CLASSIC_BALANCER):
+        for endpoint in endpoints(resource):
+            yield from _judge(endpoint, config, stack)
+    yield from _judge_lightsail(stack)
 
 
-def _judge(listener: Resource, config: PlaintextConfig, stack: Stack | None) -> Iterator[Answer]:
-    match protocol(listener):
+def _judge(endpoint: Endpoint, config: PlaintextConfig, stack: Stack | None) -> Iterator[Answer]:
+    listener, path = endpoint.resource, endpoint.resource.path(*endpoint.protocol_path)
+    match endpoint.protocol:
+        case "HTTP" if endpoint.is_classic:
+            yield Finding(
+                listener,
+                path,
+                f"`{path}` is {listener.quote(*endpoint.protocol_path)}, which is plaintext, and a classic load balancer "
+                "cannot redirect. Use `HTTPS` with a certificate from ACM, or an application load balancer that redirects.",
+            )
         case "HTTP":
             yield from _judge_http(listener, config)
         case Marker.UNKNOWN:
-            if any(_judge_http(listener, config)):
-                yield Undecided(listener, "protocol")
+            if endpoint.is_classic or any(_judge_http(listener, config)):
+                yield Undecided(listener, path)
         case str() as known if known in PASSED_THROUGH:
             # Only the stack can show that a target group is another load balancer.
-            if stack is not None:
-                yield from _judge_passed_through(listener, stack)
+            if endpoint.is_classic or stack is not None:
+                yield from _judge_passed_through(endpoint, stack)
         case str() as known if known not in ENCRYPTED | OTHER:
-            yield Undecided(listener, "protocol", "is not a protocol that the pack knows")
+            yield Undecided(listener, path, "is not a protocol that the pack knows")
 
 
 def _judge_http(listener: Resource, config: PlaintextConfig) -> Iterator[Answer]:
@@ -114,33 +132,57 @@ def _judge_http(listener: Resource, config: PlaintextConfig) -> Iterator[Answer]
     )
 
 
-def _judge_passed_through(listener: Resource, stack: Stack) -> Iterator[Answer]:
-    port = as_int(listener.get("port"))
+def _judge_passed_through(endpoint: Endpoint, stack: Stack | None) -> Iterator[Answer]:
+    """Judge TCP: plaintext on port 80, unless every target is an application load balancer."""
+    listener, port = endpoint.resource, endpoint.port
     if port not in {80, UNKNOWN}:
         return
     actions = items(listener.get("defaultActions"))
     if isinstance(actions, Marker):
-        yield Undecided(listener, "defaultActions")
+        yield Undecided(listener, listener.path("defaultActions"))
         return
     paths = [path for index in range(len(actions)) for path in target_groups(listener, "defaultActions", index)]
-    kinds = {path: _kinds_of_target(listener, path, stack) for path in paths}
-    if paths and all(kind == {Target.BALANCER} for kind in kinds.values()):
+    kinds = {path: _kinds_of_target(listener, path, stack) for path in paths} if stack else {}
+    if kinds and all(kind == {Target.BALANCER} for kind in kinds.values()):
         return
     if port is UNKNOWN:
-        yield Undecided(listener, "port")
-    elif not paths or {Target.OTHER} in kinds.values():
+        yield Undecided(listener, listener.path(*endpoint.port_path))
+    elif not kinds or {Target.OTHER} in kinds.values():
+        path = listener.path(*endpoint.port_path)
+        fact = (
+            f"takes {listener.quote(*endpoint.protocol_path)} on port {listener.quote(*endpoint.port_path)}, which is "
+            "plaintext all the way to the targets"
+        )
+        if endpoint.is_classic:
+            entry = listener.path(*endpoint.port_path[:-1])
+            yield Finding(listener, path, f"`{entry}` {fact}. Use `SSL` or `HTTPS` with a certificate from ACM.")
+            return
         yield Finding(
             listener,
-            "port",
-            f"The listener takes {listener.quote('protocol')} on port {listener.quote('port')}, which is plaintext all "
-            "the way to the targets. Use a `TLS` listener on port `443` with a certificate from ACM, or forward port 80 "
-            "to a target group of type `alb`, whose application load balancer redirects to HTTPS.",
+            path,
+            f"The listener {fact}. Use a `TLS` listener on port `443` with a certificate from ACM, or forward port 80 to a "
+            "target group of type `alb`, whose application load balancer redirects to HTTPS.",
         )
     else:
         open_path = next(path for path, kind in kinds.items() if kind != {Target.BALANCER})
         yield Undecided(
-            listener, join(*open_path), "leads to a target group whose type is not known before the deployment"
+            listener, listener.path(*open_path), "leads to a target group whose type is not known before the deployment"
         )
+
+
+def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
+    redirected = having(stack, Feature.REDIRECTION)
+    for balancer in stack.of_kind(LIGHTSAIL_BALANCER):
+        path = balancer.path("name")
+        if balancer.urn not in redirected:
+            yield Finding(
+                balancer,
+                path,
+                "The Lightsail load balancer answers on port 80 in plaintext, and nothing in the stack redirects to HTTPS. "
+                "Attach a certificate and add `aws.lightsail.LbHttpsRedirectionPolicy` with `enabled` `true`.",
+            )
+        elif redirected[balancer.urn] is None:
+            yield Undecided(balancer, path, "may be what a redirection of the stack is for, or not")
 
 
 class Target(enum.Enum):
@@ -153,9 +195,9 @@ class Target(enum.Enum):
     UNKNOWN = enum.auto()
 
 
-def _kinds_of_target(listener: Resource, path: tuple[str | int, ...], stack: Stack) -> set[Target]:
+def _kinds_of_target(listener: Resource, path: Path, stack: Stack) -> set[Target]:
     """Return everything that may stand behind the target group at a path."""
-    link = stack.follow(listener, *path, types=TARGET_GROUPS)
+    link = stack.follow(listener, *path, kinds=(TARGET_GROUP,))
     kinds = {_kind_of_target(group) for group in link.targets}
     if not link.is_complete:
         kinds.add(Target.UNKNOWN)
@@ -174,13 +216,12 @@ def _kind_of_target(group: Resource) -> Target:
 
 def examples() -> tuple[Example, ...]:
     """Return the examples."""
-    listener = LISTENERS[0]
     forward: Input = {"type": "forward", "targetGroupArn": Ref("app", "arn")}
-    group = Given("aws:lb/targetGroup:TargetGroup", "app", {"port": 80, "protocol": "HTTP"})
+    group = Given(TARGET_GROUP, "app", {"port": 80, "protocol": "HTTP"})
 
     def http(*actions: Input, **others: Input) -> Given:
         balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c9188"
-        return Given(listener, "web", {"loadBalancerArn": balancer, "port": 80, "defaultActions": actions, **others})
+        return Given(LISTENER, "web", {"loadBalancerArn": balancer, "port": 80, "defaultActions": actions, **others})
 
     def redirect(**fields: Input) -> Input:
         return {"type": "redirect", "redirect": {"statusCode": "HTTP_301", **fields}}
@@ -194,7 +235,16 @@ def examples() -> tuple[Example, ...]:
             "`protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, and serve the content from an HTTPS listener."
         }
 
-    kept = "redirects to HTTP again, because an omitted `redirect.protocol` keeps it"
+    def classic(protocol: Input, port: Input = 80) -> Given:
+        entry: Input = {"lbPort": port, "lbProtocol": protocol, "instancePort": 8080, "instanceProtocol": "http"}
+        return Given(CLASSIC_BALANCER, "old", {"listeners": [entry]})
+
+    lightsail = Given(LIGHTSAIL_BALANCER, "blog", {"name": "blog", "instancePort": 80})
+    on_port_80 = (
+        "The Lightsail load balancer answers on port 80 in plaintext, and nothing in the stack redirects to HTTPS. Attach a "
+        "certificate and add `aws.lightsail.LbHttpsRedirectionPolicy` with `enabled` `true`."
+    )
+    kept = "redirects to HTTP again, because an omitted `protocol` keeps it"
     return (
         violating(
             "HTTP is forwarded",
@@ -212,7 +262,7 @@ def examples() -> tuple[Example, ...]:
         violating(
             "The redirect keeps the client's protocol",
             http(redirect(protocol="#{protocol}", port="443"), protocol="HTTP"),
-            on=message("redirects to HTTP again, by `redirect.protocol` `#{protocol}`"),
+            on=message("redirects to HTTP again, by its `protocol` `#{protocol}`"),
         ),
         violating(
             "A fixed response serves content",
@@ -232,7 +282,7 @@ def examples() -> tuple[Example, ...]:
                 redirect(protocol="HTTP", port="8080"),
                 protocol="HTTP",
             ),
-            on=message("redirects to HTTP again, by `redirect.protocol` `HTTP`", index=1),
+            on=message("redirects to HTTP again, by its `protocol` `HTTP`", index=1),
         ),
         violating(
             "A network load balancer passes port 80 through",
@@ -243,6 +293,29 @@ def examples() -> tuple[Example, ...]:
                 "listener on port `443` with a certificate from ACM, or forward port 80 to a target group of type `alb`, "
                 "whose application load balancer redirects to HTTPS."
             },
+        ),
+        violating(
+            "A classic load balancer takes HTTP",
+            classic("http"),
+            on={
+                "old": "`listeners[0].lbProtocol` is `http`, which is plaintext, and a classic load balancer cannot "
+                "redirect. Use `HTTPS` with a certificate from ACM, or an application load balancer that redirects."
+            },
+        ),
+        violating(
+            "A classic load balancer passes port 80 through",
+            classic("tcp"),
+            on={
+                "old": "`listeners[0]` takes `tcp` on port `80`, which is plaintext all the way to the targets. Use "
+                "`SSL` or `HTTPS` with a certificate from ACM."
+            },
+        ),
+        violating("A Lightsail load balancer does not redirect", lightsail, on={"blog": on_port_80}),
+        violating(
+            "Its redirection is off",
+            lightsail,
+            Given(LIGHTSAIL_REDIRECTION, "https", {"lbName": Ref("blog", "name"), "enabled": False}),
+            on={"blog": on_port_80},
         ),
         compliant(
             "HTTP is redirected to HTTPS", http(redirect(protocol="HTTPS", port="443", host="#{host}"), protocol="HTTP")
@@ -255,14 +328,36 @@ def examples() -> tuple[Example, ...]:
         ),
         compliant(
             "A network load balancer hands port 80 to an application load balancer",
-            Given("aws:lb/targetGroup:TargetGroup", "app", {"port": 80, "protocol": "TCP", "targetType": "alb"}),
+            Given(TARGET_GROUP, "app", {"port": 80, "protocol": "TCP", "targetType": "alb"}),
             http(forward, protocol="TCP"),
         ),
         compliant(
             "A gateway load balancer has neither protocol nor port",
             group,
-            Given(listener, "gateway", {"loadBalancerArn": Ref("firewall"), "defaultActions": [forward]}),
-            Given("aws:lb/loadBalancer:LoadBalancer", "firewall", {"loadBalancerType": "gateway"}),
+            Given(LISTENER, "gateway", {"loadBalancerArn": Ref("firewall"), "defaultActions": [forward]}),
+            Given(LOAD_BALANCER, "firewall", {"loadBalancerType": "gateway"}),
+        ),
+        compliant("A classic load balancer takes HTTPS", classic("https", 443)),
+        compliant("A classic load balancer passes TLS through", classic("tcp", 443)),
+        compliant(
+            "A Lightsail load balancer redirects",
+            lightsail,
+            Given(LIGHTSAIL_REDIRECTION, "https", {"lbName": Ref("blog", "name"), "enabled": True}),
+        ),
+        compliant(
+            "A certificate of aws-native redirects too",
+            lightsail,
+            Given(
+                LIGHTSAIL_CERTIFICATE,
+                "certificate",
+                {"loadBalancerName": Ref("blog", "name"), "isAttached": True, "httpsRedirectionEnabled": True},
+            ),
+        ),
+        undecided(
+            "Whether the redirection is on is unknown",
+            lightsail,
+            Given(LIGHTSAIL_REDIRECTION, "https", {"lbName": Ref("blog", "name"), "enabled": UNKNOWN}),
+            on={"blog": "name"},
         ),
         undecided(
             "The redirect's protocol is unknown",
@@ -289,6 +384,16 @@ RULE = Rule(
     since="0.1.0",
     config=PlaintextConfig,
     examples=examples,
-    resource_check=ResourceCheck(LISTENERS, plaintext_listener),
-    stack_check=StackCheck((*LISTENERS, *TARGET_GROUPS), in_stack),
+    resource_check=ResourceCheck((LISTENER, CLASSIC_BALANCER), plaintext_listener),
+    stack_check=StackCheck(
+        (
+            LISTENER,
+            TARGET_GROUP,
+            CLASSIC_BALANCER,
+            LIGHTSAIL_BALANCER,
+            LIGHTSAIL_REDIRECTION,
+            LIGHTSAIL_CERTIFICATE,
+        ),
+        in_stack,
+    ),
 )

@@ -13,7 +13,7 @@ forwarded on the HTTPS listener.
 ## What it does not catch
 
 A rule whose listener is not in the stack: its `listenerArn` in plain text does not say whether the listener takes plaintext.
-Rules of the package aws-native. What counts as a redirect or a refusal is as for `lb-plaintext-listener`.
+What counts as a redirect or a refusal is as for `lb-plaintext-listener`.
 
 ## References
 
@@ -23,9 +23,11 @@ Rules of the package aws-native. What counts as a redirect or a refusal is as fo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aws_guardrails.aws.listeners import LISTENER_RULES, LISTENERS, judge_actions, protocol
+from aws_guardrails.aws.listener_actions import judge_actions
+from aws_guardrails.aws.load_balancers import Endpoint
 from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import LISTENER, LISTENER_RULE
 from aws_guardrails.model import (
     SECURITY_HUB,
     Answer,
@@ -52,16 +54,16 @@ class PlaintextRuleConfig(Config):
 
 def plaintext_listener_rule(stack: Stack, config: PlaintextRuleConfig) -> Iterator[Answer]:
     """Judge every rule by the listener that it stands on."""
-    for rule in stack.of_type(*LISTENER_RULES):
-        link = stack.follow(rule, "listenerArn", types=LISTENERS)
-        spoken = {protocol(listener) for listener in link.targets}
+    for rule in stack.of_kind(LISTENER_RULE):
+        link = stack.follow(rule, "listenerArn", kinds=(LISTENER,))
+        spoken = {Endpoint(listener).protocol for listener in link.targets}
         if not link.is_complete:
             spoken.add(UNKNOWN)
         if spoken == {"HTTP"}:
             yield from _judge_actions(rule, config)
         elif spoken & {"HTTP", UNKNOWN} and any(_judge_actions(rule, config)):
             yield Undecided(
-                rule, "listenerArn", "leads to a listener whose protocol is not known before the deployment"
+                rule, rule.path("listenerArn"), "leads to a listener whose protocol is not known before the deployment"
             )
 
 
@@ -83,7 +85,7 @@ def examples() -> tuple[Example, ...]:
     def listener(protocol: Input, port: int = 80) -> Given:
         balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188"
         return Given(
-            LISTENERS[0],
+            LISTENER,
             "web",
             {"loadBalancerArn": balancer, "port": port, "protocol": protocol, "defaultActions": [to_https]},
             {"arn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/shop/50dc6c495c0c9188/f2f7dc8e"},
@@ -91,7 +93,7 @@ def examples() -> tuple[Example, ...]:
 
     def rule(*actions: Input, on: Input = None) -> Given:
         return Given(
-            LISTENER_RULES[0],
+            LISTENER_RULE,
             "api",
             {
                 "listenerArn": on or Ref("web", "arn"),
@@ -154,5 +156,5 @@ RULE = Rule(
     since="0.1.0",
     config=PlaintextRuleConfig,
     examples=examples,
-    stack_check=StackCheck((*LISTENER_RULES, *LISTENERS), plaintext_listener_rule),
+    stack_check=StackCheck((LISTENER_RULE, LISTENER), plaintext_listener_rule),
 )

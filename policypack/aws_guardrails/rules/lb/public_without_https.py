@@ -8,13 +8,15 @@ serves, now or when somebody adds a target, goes over the internet in plaintext.
 ## How to fix it
 
 Add a listener with `protocol` `HTTPS` (application load balancer) or `TLS` (network load balancer) and a certificate from
-ACM. A load balancer that only other machines in the network use should be `internal`.
+ACM. Attach a certificate to a Lightsail load balancer, which always faces the internet.
+
+A load balancer that only other machines in the network use should be `internal`.
 
 ## What it does not catch
 
 It looks for listeners in the same stack; if another stack adds them, this policy speaks without cause, which is why it is
 advisory. TCP on port 443 counts as HTTPS, because it is how TLS is passed through to the targets. Gateway load balancers
-have no such listeners and are not judged; nor are classic and Lightsail load balancers and those of the package aws-native.
+have no such listeners and are not judged.
 
 ## References
 
@@ -22,14 +24,22 @@ have no such listeners and are not judged; nor are classic and Lightsail load ba
 - [TLS listeners for network load balancers](https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-tls-listener.html)
 """
 
-import enum
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from aws_guardrails.aws.listeners import ENCRYPTED, LISTENERS, LOAD_BALANCERS, PASSED_THROUGH, protocol
+from aws_guardrails.aws.lightsail import Feature, having
+from aws_guardrails.aws.load_balancers import Endpoint, endpoints, faces_internet
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import (
+    CLASSIC_BALANCER,
+    LIGHTSAIL_ATTACHMENT,
+    LIGHTSAIL_BALANCER,
+    LIGHTSAIL_CERTIFICATE,
+    LISTENER,
+    LOAD_BALANCER,
+)
 from aws_guardrails.model import (
     SECURITY_HUB,
     Answer,
@@ -43,66 +53,68 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import UNKNOWN, as_bool, as_int
+from aws_guardrails.values import UNKNOWN, Marker
 
 MESSAGE: Final = (
     "The load balancer faces the internet and has no HTTPS or TLS listener in the stack. Add one with a certificate from "
     "ACM, or make it `internal`."
 )
-
-
-class Speaks(enum.Enum):
-    """Whether a listener speaks TLS."""
-
-    TLS = enum.auto()
-    PLAINTEXT = enum.auto()
-    UNKNOWN = enum.auto()
+ON_LIGHTSAIL: Final = (
+    "A Lightsail load balancer always faces the internet, and no certificate is attached to this one in the stack. Attach "
+    "one with `aws.lightsail.LbCertificateAttachment`."
+)
 
 
 def public_without_https(stack: Stack, _config: Config) -> Iterator[Answer]:
     """Judge every load balancer by the listeners that lead to it."""
     spoken, strays = _listeners(stack)
-    for balancer in stack.of_type(*LOAD_BALANCERS):
-        kind, internal = balancer.get("loadBalancerType"), as_bool(balancer.get("internal"))
-        if kind == "gateway" or internal is True or Speaks.TLS in spoken[balancer.urn]:
-            continue
-        if kind is UNKNOWN:
-            yield Undecided(balancer, "loadBalancerType")
-        elif internal is UNKNOWN:
-            yield Undecided(balancer, "internal")
-        elif Speaks.UNKNOWN in spoken[balancer.urn] | strays:
-            yield Undecided(balancer, "arn", "is where a listener may lead that may speak TLS")
-        else:
-            yield Finding(balancer, "internal", MESSAGE)
+    for balancer in stack.of_kind(LOAD_BALANCER):
+        yield from _judge(balancer, spoken[balancer.urn] | strays, "arn")
+    for balancer in stack.of_kind(CLASSIC_BALANCER):
+        yield from _judge(balancer, {endpoint.speaks_tls for endpoint in endpoints(balancer)}, "listeners")
+    yield from _judge_lightsail(stack)
 
 
-def _listeners(stack: Stack) -> tuple[defaultdict[str, set[Speaks]], set[Speaks]]:
-    """Return what the listeners of each load balancer speak, and what those may speak that may lead to any."""
-    spoken: defaultdict[str, set[Speaks]] = defaultdict(set)
-    strays: set[Speaks] = set()
-    for listener in stack.of_type(*LISTENERS):
-        link = stack.follow(listener, "loadBalancerArn", types=LOAD_BALANCERS)
-        speaks = _speaks(listener)
-        if link.is_complete and len(link.targets) == 1:
+def _judge(balancer: Resource, spoken: set[bool | Marker], listeners: str) -> Iterator[Answer]:
+    """Judge a load balancer by whether its listeners speak TLS, and by what property it has them."""
+    kind, is_public = balancer.get("loadBalancerType"), faces_internet(balancer)
+    if kind == "gateway" or is_public is False or True in spoken:
+        return
+    if kind is UNKNOWN:
+        yield Undecided(balancer, balancer.path("loadBalancerType"))
+    elif is_public is UNKNOWN:
+        yield Undecided(balancer, balancer.path("internal"))
+    elif UNKNOWN in spoken:
+        yield Undecided(balancer, balancer.path(listeners), "leads to a listener that may speak TLS, or not")
+    else:
+        yield Finding(balancer, balancer.path("internal"), MESSAGE)
+
+
+def _listeners(stack: Stack) -> tuple[defaultdict[str, set[bool | Marker]], set[bool | Marker]]:
+    """Return whether the listeners of each load balancer speak TLS, and whether those do that may lead to any."""
+    spoken: defaultdict[str, set[bool | Marker]] = defaultdict(set)
+    strays: set[bool | Marker] = set()
+    for listener in stack.of_kind(LISTENER):
+        link = stack.follow(listener, "loadBalancerArn", kinds=(LOAD_BALANCER,))
+        speaks = Endpoint(listener).speaks_tls
+        if link.is_complete and len(link.targets) == 1 and listener.is_certain:
             spoken[link.targets[0].urn].add(speaks)
-        elif not link.is_complete and speaks is not Speaks.PLAINTEXT:
-            strays.add(Speaks.UNKNOWN)
+        elif not link.is_complete and speaks is not False:
+            strays.add(UNKNOWN)
         else:
             for target in link.targets:
-                spoken[target.urn].add(Speaks.PLAINTEXT if speaks is Speaks.PLAINTEXT else Speaks.UNKNOWN)
+                spoken[target.urn].add(False if speaks is False else UNKNOWN)
     return spoken, strays
 
 
-def _speaks(listener: Resource) -> Speaks:
-    match protocol(listener), as_int(listener.get("port")):
-        case (str() as known, _) if known in ENCRYPTED:
-            return Speaks.TLS
-        case (str() as known, 443) if known in PASSED_THROUGH:
-            return Speaks.TLS
-        case (kind, port) if kind is UNKNOWN or (port is UNKNOWN and kind in PASSED_THROUGH):
-            return Speaks.UNKNOWN
-        case _:
-            return Speaks.PLAINTEXT
+def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
+    attached = having(stack, Feature.HTTPS)
+    for balancer in stack.of_kind(LIGHTSAIL_BALANCER):
+        path = balancer.path("name")
+        if balancer.urn not in attached:
+            yield Finding(balancer, path, ON_LIGHTSAIL)
+        elif attached[balancer.urn] is None:
+            yield Undecided(balancer, path, "may be what a certificate of the stack is attached to, or not")
 
 
 def examples() -> tuple[Example, ...]:
@@ -110,12 +122,12 @@ def examples() -> tuple[Example, ...]:
 
     def balancer(**inputs: Input) -> Given:
         arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188"
-        return Given(LOAD_BALANCERS[0], "shop", {"name": "shop", **inputs}, {"arn": arn})
+        return Given(LOAD_BALANCER, "shop", {"name": "shop", **inputs}, {"arn": arn})
 
     def listener(name: str, protocol: Input, port: Input) -> Given:
         forward: Input = {"type": "forward", "targetGroupArn": "arn:aws:elasticloadbalancing:::targetgroup/a/b"}
         return Given(
-            LISTENERS[0],
+            LISTENER,
             name,
             {
                 "loadBalancerArn": Ref("shop", "arn"),
@@ -125,6 +137,11 @@ def examples() -> tuple[Example, ...]:
             },
         )
 
+    def classic(protocol: Input, port: Input, **inputs: Input) -> Given:
+        entry: Input = {"lbPort": port, "lbProtocol": protocol, "instancePort": 8080, "instanceProtocol": "HTTP"}
+        return Given(CLASSIC_BALANCER, "old", {"listeners": [entry], **inputs})
+
+    lightsail = Given(LIGHTSAIL_BALANCER, "blog", {"name": "blog", "instancePort": 80})
     return (
         violating("It has no listener", balancer(internal=False), on={"shop": MESSAGE}),
         violating("It has only an HTTP listener", balancer(), listener("http", "HTTP", 80), on={"shop": MESSAGE}),
@@ -135,6 +152,17 @@ def examples() -> tuple[Example, ...]:
             "It passes TLS through to its targets",
             balancer(loadBalancerType="network"),
             listener("tls", "TCP", 443),
+        ),
+        violating(
+            "A classic load balancer has no HTTPS listener", classic("HTTP", 80, internal=False), on={"old": MESSAGE}
+        ),
+        violating("A Lightsail load balancer has no certificate", lightsail, on={"blog": ON_LIGHTSAIL}),
+        compliant("A classic load balancer has one", classic("HTTPS", 443)),
+        compliant("A classic load balancer is internal", classic("HTTP", 80, internal=True)),
+        compliant(
+            "A certificate is attached to a Lightsail load balancer",
+            lightsail,
+            Given(LIGHTSAIL_ATTACHMENT, "https", {"lbName": Ref("blog", "name"), "certificateName": "blog"}),
         ),
         compliant("It is internal", balancer(internal=True), listener("http", "HTTP", 8080)),
         compliant("A gateway load balancer", balancer(loadBalancerType="gateway")),
@@ -159,5 +187,15 @@ RULE = Rule(
     since="0.1.0",
     config=Config,
     examples=examples,
-    stack_check=StackCheck((*LOAD_BALANCERS, *LISTENERS), public_without_https),
+    stack_check=StackCheck(
+        (
+            LOAD_BALANCER,
+            LISTENER,
+            CLASSIC_BALANCER,
+            LIGHTSAIL_BALANCER,
+            LIGHTSAIL_ATTACHMENT,
+            LIGHTSAIL_CERTIFICATE,
+        ),
+        public_without_https,
+    ),
 )

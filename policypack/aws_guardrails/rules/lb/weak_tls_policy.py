@@ -11,11 +11,26 @@ Set the listener's `sslPolicy` to `ELBSecurityPolicy-TLS13-1-2-2021-06`, which e
 stricter one. Leaving it out is not the same: AWS's console then proposes a current policy, but its API, which Pulumi uses,
 takes `ELBSecurityPolicy-2016-08`, which allows TLS 1.0.
 
+A classic load balancer takes no newer policy than `ELBSecurityPolicy-TLS-1-2-2017-01`: declare it as an
+`aws.elb.LoadBalancerPolicy` of the type `SSLNegotiationPolicyType` with the attribute `Reference-Security-Policy`, and set
+it on the port by an `aws.elb.ListenerPolicy`.
+
+With the enforcement level `remediate` the pack itself sets the recommended policy, on listeners and on Lightsail load
+balancers of aws-native; everything else stays as it is. Clients that speak only TLS 1.0 or 1.1 are then turned away.
+
+## What else it can ask for
+
+`forwardSecrecy` asks that every cipher gives forward secrecy, so that a key that is stolen later opens no recording of
+today. This does not follow from a policy's name, so the pack knows it from a table; of a policy that is not in it, the
+answer is undecided. `fips` asks for one of the policies that use only modules validated under FIPS 140, which AWS calls by
+that name. With the defaults neither is asked for.
+
 ## What it does not catch
 
-The ciphers of a policy, and the policies of classic and Lightsail load balancers and of the package aws-native. The version
-is read from the policy's name, so one that AWS adds later is judged too; a name that does not follow AWS's scheme is
-undecided. A TCP listener passes TLS through to its targets and negotiates nothing.
+Weak ciphers of a policy that negotiates TLS 1.2, unless `forwardSecrecy` finds them. The version is read from the policy's
+name, so one that AWS adds later is judged too; a name that does not follow AWS's scheme is undecided. A TCP listener passes
+TLS through to its targets and negotiates nothing. The policy of a Lightsail load balancer is judged where the resource can
+set it: `aws.lightsail.Lb` has no such property.
 
 ## References
 
@@ -24,15 +39,25 @@ undecided. A TCP listener passes TLS through to its targets and negotiates nothi
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aws_guardrails.aws.listeners import ENCRYPTED, LISTENERS, protocol
-from aws_guardrails.aws.tls_policy import DEFAULT, minimum_tls
+from aws_guardrails.aws.classic_tls import Policies, Source
+from aws_guardrails.aws.load_balancers import ENCRYPTED, Endpoint, endpoints
+from aws_guardrails.aws.tls_policy import DEFAULT, LIGHTSAIL, LIGHTSAIL_DEFAULT, TlsPolicy, named
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import (
+    CLASSIC_BALANCER,
+    CLASSIC_LISTENER_POLICY,
+    CLASSIC_POLICY,
+    CLASSIC_TLS_POLICY,
+    LIGHTSAIL_BALANCER,
+    LISTENER,
+)
 from aws_guardrails.model import (
+    NOT_KNOWN,
     SECURITY_HUB,
     Answer,
     Control,
@@ -42,9 +67,11 @@ from aws_guardrails.model import (
     ResourceCheck,
     Rule,
     Severity,
+    StackCheck,
     Undecided,
 )
-from aws_guardrails.values import UNKNOWN, Marker
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import MISSING, UNKNOWN
 
 
 class TlsVersion(enum.StrEnum):
@@ -54,12 +81,6 @@ class TlsVersion(enum.StrEnum):
     TLS_1_3 = "1.3"
 
 
-RECOMMENDED: Final = {
-    TlsVersion.TLS_1_2: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-    TlsVersion.TLS_1_3: "ELBSecurityPolicy-TLS13-1-3-2021-06",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsConfig(Config):
     """The rule's parameters."""
@@ -67,33 +88,152 @@ class TlsConfig(Config):
     minimum_version: TlsVersion = parameter(  # noqa: RUF009 - it returns a dataclasses.field
         TlsVersion.TLS_1_2, "The least TLS version that a listener may negotiate: `1.2` or `1.3`."
     )
+    forward_secrecy: bool = parameter(False, "Whether every cipher must give forward secrecy.")
+    fips: bool = parameter(False, "Whether the policy must be one of AWS's FIPS policies.")
 
 
-def weak_tls_policy(listener: Resource, config: TlsConfig) -> Iterator[Answer]:
+RECOMMENDED: Final[Mapping[tuple[TlsVersion, bool], str]] = {
+    (TlsVersion.TLS_1_2, False): "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    (TlsVersion.TLS_1_3, False): "ELBSecurityPolicy-TLS13-1-3-2021-06",
+    (TlsVersion.TLS_1_2, True): "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
+    (TlsVersion.TLS_1_3, True): "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
+}
+"""By least version and FIPS; all of them give forward secrecy."""
+
+ON_CLASSIC: Final = "ELBSecurityPolicy-TLS-1-2-2017-01"
+"""The strictest that AWS defines for classic load balancers.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-security-policy-table.html
+"""
+
+ON_LIGHTSAIL: Final = "TLS-FS-1-2-Res-2019-08"
+
+
+def weak_tls_policy(resource: Resource, config: TlsConfig) -> Iterator[Answer]:
     """Report a listener whose policy, given or by default, allows an older TLS version."""
-    spoken = protocol(listener)
+    if resource.kind == LIGHTSAIL_BALANCER:
+        yield from _judge_lightsail(resource, config)
+    else:
+        yield from _judge_listener(Endpoint(resource), config)
+
+
+def in_stack(stack: Stack, config: TlsConfig) -> Iterator[Answer]:
+    """Judge classic load balancers, whose policies are resources of their own, and say what stays undecided."""
+    for resource in stack.of_kind(LISTENER, LIGHTSAIL_BALANCER):
+        yield from weak_tls_policy(resource, config)
+    policies = Policies(stack)
+    for balancer in stack.of_kind(CLASSIC_BALANCER):
+        for endpoint in endpoints(balancer):
+            if endpoint.protocol is not UNKNOWN and endpoint.protocol not in ENCRYPTED:
+                continue
+            for source in policies.of(endpoint):
+                for answer in _judge_source(source, endpoint, config):
+                    is_open = endpoint.protocol is UNKNOWN
+                    yield Undecided(answer.resource, answer.path, OF_UNKNOWN_PROTOCOL) if is_open else answer
+
+
+def stronger_tls_policy(resource: Resource, config: TlsConfig) -> Mapping[str, str]:
+    """Return the property that makes a listener or load balancer compliant."""
+    if resource.kind == LISTENER:
+        return {"sslPolicy": RECOMMENDED[config.minimum_version, config.fips]}
+    return {"tlsPolicyName": ON_LIGHTSAIL} if _suits_lightsail(config) else {}
+
+
+def _judge_listener(endpoint: Endpoint, config: TlsConfig) -> Iterator[Answer]:
+    listener, path = endpoint.resource, endpoint.resource.path("sslPolicy")
+    spoken = endpoint.protocol
     if spoken is not UNKNOWN and spoken not in ENCRYPTED:
         return
-    for answer in _judge_policy(listener, config):
-        yield answer if spoken is not UNKNOWN else Undecided(listener, "protocol")
+    given = listener.get("sslPolicy")
+    if given is UNKNOWN:
+        answers: Iterable[Answer] = (Undecided(listener, path),)
+    else:
+        name = given if isinstance(given, str) else DEFAULT
+        fact = f"`{path}` is {listener.quote('sslPolicy')} and"
+        if given is MISSING:
+            fact = f"`{path}` is omitted, which means `{DEFAULT}` and"
+        instead = f"Use `{RECOMMENDED[config.minimum_version, config.fips]}` or a stricter one."
+        answers = _judge(Judged(listener, path, fact, named(name), instead), config)
+    for answer in answers:
+        yield answer if spoken is not UNKNOWN else Undecided(listener, listener.path(*endpoint.protocol_path))
 
 
-def _judge_policy(listener: Resource, config: TlsConfig) -> Iterator[Answer]:
-    path = "sslPolicy"
-    match listener.get(path):
-        case Marker.MISSING:
-            policy, fact = DEFAULT, f"`{path}` is omitted, which means `{DEFAULT}`"
-        case str() as policy:
-            fact = f"`{path}` is {listener.quote(path)}"
-        case _:
-            yield Undecided(listener, path)
-            return
-    minimum = minimum_tls(policy)
-    if minimum is None:
-        yield Undecided(listener, path, "is not a policy name that the pack can read")
-    elif minimum < config.minimum_version:
-        recommended = RECOMMENDED[config.minimum_version]
-        yield Finding(listener, path, f"{fact} and allows TLS {minimum}. Use `{recommended}` or a stricter one.")
+def _judge_lightsail(balancer: Resource, config: TlsConfig) -> Iterator[Answer]:
+    if balancer.form is None:
+        return
+    path, given = balancer.path("tlsPolicyName"), balancer.get("tlsPolicyName")
+    instead = f"Use `{ON_LIGHTSAIL}`." if _suits_lightsail(config) else "Use an application load balancer."
+    if given is UNKNOWN:
+        yield Undecided(balancer, path)
+        return
+    name = given if isinstance(given, str) else LIGHTSAIL_DEFAULT
+    fact = f"`{path}` is {balancer.quote('tlsPolicyName')} and"
+    if given is MISSING:
+        fact = f"`{path}` is omitted, which means `{LIGHTSAIL_DEFAULT}` and"
+    yield from _judge(Judged(balancer, path, fact, named(LIGHTSAIL.get(name, name)), instead), config)
+
+
+def _suits_lightsail(config: TlsConfig) -> bool:
+    return config.minimum_version is TlsVersion.TLS_1_2 and not config.fips
+
+
+def _judge_source(source: Source, endpoint: Endpoint, config: TlsConfig) -> Iterator[Answer]:
+    """Judge what decides the policy of a classic load balancer's listener."""
+    resource, path = source.resource, source.resource.path(*source.path)
+    balancer = endpoint.resource
+    if source.policy is None:
+        yield Undecided(resource, path, NOT_A_POLICY if source.name else NOT_KNOWN)
+        return
+    entry = balancer.path(*endpoint.protocol_path[:-1])
+    if resource is balancer and source.path == endpoint.protocol_path:
+        fact = f"`{entry}` has no security policy, which means `{DEFAULT}` and"
+    elif source.name is None:
+        fact = f"The policy in `{path}`, for port {balancer.quote(*endpoint.port_path)} of a classic load balancer,"
+    else:
+        fact = f"`{path}` is {resource.quote(*source.path)}, for a classic load balancer, and"
+    if config.minimum_version is TlsVersion.TLS_1_2 and not config.fips and not config.forward_secrecy:
+        instead = f"Refer to `{ON_CLASSIC}` by `Reference-Security-Policy`, in a policy that is set on the port."
+    else:
+        instead = "No policy of AWS's for classic load balancers is strict enough: use an application load balancer."
+    yield from _judge(Judged(resource, path, fact, source.policy, instead), config)
+
+
+NOT_A_POLICY: Final = "is not a policy name that the pack can read"
+OF_UNKNOWN_PROTOCOL: Final = "decides about a listener whose protocol is not known before the deployment"
+NOT_IN_TABLE: Final = "is a policy of which the pack does not know whether it gives forward secrecy"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A policy, where it stands, and what to say of it."""
+
+    resource: Resource
+    path: str
+    fact: str
+    """The beginning of the message: what the policy is."""
+    policy: TlsPolicy
+    instead: str
+    """Its end: what to use."""
+
+
+def _judge(judged: Judged, config: TlsConfig) -> Iterator[Answer]:
+    """Compare a policy with what the config asks for."""
+    policy = judged.policy
+    faults = []
+    if policy.minimum is not None and policy.minimum < config.minimum_version:
+        old = {"0.2": "SSL 2", "0.3": "SSL 3"}.get(policy.minimum, f"TLS {policy.minimum}")
+        faults.append(f"allows {old}")
+    if config.forward_secrecy and policy.has_forward_secrecy is False:
+        faults.append("offers ciphers without forward secrecy")
+    if config.fips and policy.is_fips is False:
+        faults.append("is not one of AWS's FIPS policies")
+    if faults:
+        message = f"{judged.fact} {' and '.join(faults)}. {judged.instead}"
+        yield Finding(judged.resource, judged.path, message)
+    elif policy.minimum is None:
+        yield Undecided(judged.resource, judged.path, NOT_A_POLICY)
+    elif config.forward_secrecy and policy.has_forward_secrecy is None:
+        yield Undecided(judged.resource, judged.path, NOT_IN_TABLE)
 
 
 def examples() -> tuple[Example, ...]:
@@ -101,7 +241,7 @@ def examples() -> tuple[Example, ...]:
 
     def listener(policy: Input, **others: Input) -> Given:
         return Given(
-            LISTENERS[0],
+            LISTENER,
             "web",
             {
                 "loadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/50dc6c495c0c",
@@ -116,7 +256,37 @@ def examples() -> tuple[Example, ...]:
             },
         )
 
+    def classic(name: str | None = "shop") -> Given:
+        entry: Input = {
+            "lbPort": 443,
+            "lbProtocol": "https",
+            "instancePort": 80,
+            "instanceProtocol": "http",
+            "sslCertificateId": "arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd-1234-1234-1234-0123456789ab",
+        }
+        return Given(CLASSIC_BALANCER, "old", {"name": name, "listeners": [entry]})
+
+    def negotiation(*attributes: tuple[str, Input]) -> tuple[Given, Given]:
+        return (
+            Given(
+                CLASSIC_POLICY,
+                "tls",
+                {
+                    "loadBalancerName": Ref("old", "name"),
+                    "policyName": "tls",
+                    "policyTypeName": "SSLNegotiationPolicyType",
+                    "policyAttributes": [{"name": name, "value": value} for name, value in attributes],
+                },
+            ),
+            Given(
+                CLASSIC_LISTENER_POLICY,
+                "tls-443",
+                {"loadBalancerName": Ref("old", "name"), "loadBalancerPort": 443, "policyNames": ["tls"]},
+            ),
+        )
+
     instead = "Use `ELBSecurityPolicy-TLS13-1-2-2021-06` or a stricter one."
+    on_classic = f"Refer to `{ON_CLASSIC}` by `Reference-Security-Policy`, in a policy that is set on the port."
     return (
         violating(
             "The policy is left out",
@@ -144,6 +314,81 @@ def examples() -> tuple[Example, ...]:
             },
             minimumVersion="1.3",
         ),
+        violating(
+            "A cipher without forward secrecy, where the config asks for it",
+            listener("ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06"),
+            on={
+                "web": "`sslPolicy` is `ELBSecurityPolicy-TLS13-1-2-Ext1-2021-06` and offers ciphers without forward "
+                f"secrecy. {instead}"
+            },
+            forwardSecrecy=True,
+        ),
+        violating(
+            "A policy without FIPS, where the config asks for it",
+            listener("ELBSecurityPolicy-TLS13-1-2-2021-06"),
+            on={
+                "web": "`sslPolicy` is `ELBSecurityPolicy-TLS13-1-2-2021-06` and is not one of AWS's FIPS policies. Use "
+                "`ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04` or a stricter one."
+            },
+            fips=True,
+        ),
+        violating(
+            "A classic load balancer without a policy",
+            classic(),
+            on={
+                "old": "`listeners[0]` has no security policy, which means `ELBSecurityPolicy-2016-08` and allows TLS 1.0."
+                f" {on_classic}"
+            },
+        ),
+        violating(
+            "A classic load balancer with an old policy of AWS's",
+            classic(),
+            *negotiation(("Reference-Security-Policy", "ELBSecurityPolicy-TLS-1-1-2017-01")),
+            on={
+                "tls": "`policyAttributes[0].value` is `ELBSecurityPolicy-TLS-1-1-2017-01`, for a classic load balancer, "
+                f"and allows TLS 1.1. {on_classic}"
+            },
+        ),
+        violating(
+            "A policy of its own that allows TLS 1.0",
+            classic(),
+            Given(
+                CLASSIC_TLS_POLICY,
+                "custom",
+                {
+                    "name": "custom",
+                    "loadBalancer": Ref("old"),
+                    "lbPort": 443,
+                    "attributes": [
+                        {"name": "Protocol-TLSv1", "value": "true"},
+                        {"name": "Protocol-TLSv1.2", "value": "true"},
+                        {"name": "ECDHE-RSA-AES128-GCM-SHA256", "value": "true"},
+                    ],
+                },
+            ),
+            on={
+                "custom": "The policy in `attributes`, for port `443` of a classic load balancer, allows TLS 1.0. "
+                f"{on_classic}"
+            },
+        ),
+        compliant(
+            "A classic load balancer with the strictest policy that AWS has for it",
+            classic(),
+            *negotiation(("Reference-Security-Policy", "ELBSecurityPolicy-TLS-1-2-2017-01")),
+        ),
+        compliant(
+            "A policy of its own with TLS 1.2 alone",
+            classic(None),
+            *negotiation(
+                ("Protocol-TLSv1", "false"), ("Protocol-TLSv1.2", "true"), ("ECDHE-RSA-AES128-GCM-SHA256", "true")
+            ),
+        ),
+        compliant(
+            "Forward secrecy and FIPS, as the config asks",
+            listener("ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04"),
+            forwardSecrecy=True,
+            fips=True,
+        ),
         compliant("TLS 1.2 and 1.3", listener("ELBSecurityPolicy-TLS13-1-2-2021-06")),
         compliant("A policy that AWS has added since", listener("ELBSecurityPolicy-TLS13-1-2-BRANDNEW-2027-01")),
         compliant("HTTP negotiates nothing", listener(None, protocol="HTTP", certificateArn=None, port=80)),
@@ -163,5 +408,17 @@ RULE = Rule(
     since="0.1.0",
     config=TlsConfig,
     examples=examples,
-    resource_check=ResourceCheck(LISTENERS, weak_tls_policy),
+    resource_check=ResourceCheck((LISTENER, LIGHTSAIL_BALANCER), weak_tls_policy),
+    stack_check=StackCheck(
+        (
+            LISTENER,
+            LIGHTSAIL_BALANCER,
+            CLASSIC_BALANCER,
+            CLASSIC_LISTENER_POLICY,
+            CLASSIC_POLICY,
+            CLASSIC_TLS_POLICY,
+        ),
+        in_stack,
+    ),
+    mend=stronger_tls_policy,
 )

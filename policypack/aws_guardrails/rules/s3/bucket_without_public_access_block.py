@@ -58,9 +58,9 @@ MESSAGE: Final = (
 def bucket_without_public_access_block(stack: Stack, _config: Config) -> Iterator[Answer]:
     """Report the buckets that no block of the stack covers."""
     linked = coverage(stack)
-    accounts = stack.of_type(ACCOUNT_BLOCK)
+    accounts = stack.of_kind(ACCOUNT_BLOCK)
     but = f" (the account's, `{clean(accounts[0].name)}`, belongs to another provider)" if accounts else ""
-    for bucket in stack.of_type(*BUCKETS):
+    for bucket in stack.of_kind(*BUCKETS):
         if bucket.urn in linked.covered:
             continue
         if bucket.urn in linked.possible:

@@ -1,6 +1,6 @@
-"""Listeners of application, network and gateway load balancers, as AWS executes them.
+"""The actions of a listener and of its rules, as AWS executes them.
 
-https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html
 """
 
 import enum
@@ -9,40 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aws_guardrails.model import NOT_KNOWN, Answer, Finding, Resource, Undecided
-from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int, join
-
-MODULES: Final = ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
-"""The modules of pulumi-aws that have these resources, with tokens of their own; the last two up to version 5."""
-
-LISTENERS: Final = tuple(f"aws:{module}/listener:Listener" for module in MODULES)
-LISTENER_CERTIFICATES: Final = tuple(f"aws:{module}/listenerCertificate:ListenerCertificate" for module in MODULES)
-LISTENER_RULES: Final = tuple(f"aws:{module}/listenerRule:ListenerRule" for module in MODULES)
-LOAD_BALANCERS: Final = tuple(f"aws:{module}/loadBalancer:LoadBalancer" for module in MODULES)
-TARGET_GROUPS: Final = tuple(f"aws:{module}/targetGroup:TargetGroup" for module in MODULES)
-
-ENCRYPTED: Final = frozenset({"HTTPS", "TLS"})
-"""Protocols in which the load balancer itself ends TLS, so that it needs a certificate."""
-
-PASSED_THROUGH: Final = frozenset({"TCP", "TCP_UDP"})
-"""Protocols in which the targets see the client's bytes: TLS or not, the configuration does not tell."""
-
-OTHER: Final = frozenset({"UDP", "QUIC", "TCP_QUIC", "GENEVE"})
-"""Protocols that carry no plaintext HTTP to a load balancer."""
-
-
-def protocol(listener: Resource) -> str | Marker:
-    """Return a listener's protocol in capitals.
-
-    The provider compares it without regard to case. Omitted with a port it is HTTP, the default of an application load
-    balancer; omitted without a port it is a gateway load balancer's listener, which has neither (its outputs may show
-    them as empty and 0), and stays `MISSING`. So does a malformed one.
-    """
-    given = listener.get("protocol")
-    if isinstance(given, str) and given:
-        return given.upper()
-    if given in (MISSING, "") and listener.get("port") not in (MISSING, 0):
-        return "HTTP"
-    return UNKNOWN if given is UNKNOWN else MISSING
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int
 
 
 class Outcome(enum.Enum):
@@ -87,13 +54,13 @@ def judge_actions(
     """
     actions = resource.get(name)
     if not isinstance(actions, tuple):
-        yield Undecided(resource, name, NOT_KNOWN if actions is UNKNOWN else NO_ACTION)
+        yield Undecided(resource, resource.path(name), NOT_KNOWN if actions is UNKNOWN else NO_ACTION)
         return
     judgements = [
         judge_action(resource, name, index, refusals_allowed=refusals_allowed) for index in range(len(actions))
     ]
     if not any(judgements):
-        yield Undecided(resource, name, NO_ACTION)
+        yield Undecided(resource, resource.path(name), NO_ACTION)
     for index, judgement in enumerate(judgements):
         match judgement:
             case ActionJudgement(Outcome.UNDECIDED, path, reason):
@@ -102,8 +69,8 @@ def judge_actions(
                 yield Finding(
                     resource,
                     path,
-                    f"{who} takes plaintext HTTP, and `{join(name, index)}` {fact}. Make it a `redirect` with `protocol` "
-                    f"`HTTPS`, `port` `443` and `statusCode` `HTTP_301`, {otherwise}.",
+                    f"{who} takes plaintext HTTP, and `{resource.path(name, index)}` {fact}. Make it a `redirect` with "
+                    f"`protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, {otherwise}.",
                 )
 
 
@@ -125,9 +92,13 @@ def judge_action(resource: Resource, *action: str | int, refusals_allowed: bool)
         case "fixed-response" if refusals_allowed:
             return _judge_fixed_response(resource, *action, "fixedResponse", "statusCode")
         case "fixed-response":
-            return ActionJudgement(Outcome.PLAINTEXT, join(*action), "answers plaintext requests by a fixed response")
+            return ActionJudgement(
+                Outcome.PLAINTEXT, resource.path(*action), "answers plaintext requests by a fixed response"
+            )
         case "forward":
-            return ActionJudgement(Outcome.PLAINTEXT, join(*action), "forwards plaintext requests to a target group")
+            return ActionJudgement(
+                Outcome.PLAINTEXT, resource.path(*action), "forwards plaintext requests to a target group"
+            )
         case str() as known if known in PRELIMINARY:
             return None
         case _:
@@ -138,18 +109,18 @@ def _judge_redirect(resource: Resource, *path: str | int) -> ActionJudgement:
     """Judge a redirect's protocol: omitted it is `#{protocol}`, which keeps the client's own."""
     match resource.get(*path):
         case "HTTPS":
-            return ActionJudgement(Outcome.SAFE, join(*path))
+            return ActionJudgement(Outcome.SAFE, resource.path(*path))
         case "HTTP" | "#{protocol}":
             return ActionJudgement(
                 Outcome.PLAINTEXT,
-                join(*path),
-                f"redirects to HTTP again, by `redirect.protocol` {resource.quote(*path)}",
+                resource.path(*path),
+                f"redirects to HTTP again, by its `protocol` {resource.quote(*path)}",
             )
         case Marker.MISSING:
             return ActionJudgement(
                 Outcome.PLAINTEXT,
-                join(*path),
-                "redirects to HTTP again, because an omitted `redirect.protocol` keeps it",
+                resource.path(*path),
+                "redirects to HTTP again, because an omitted `protocol` keeps it",
             )
         case _:
             return _undecided(resource, *path)
@@ -162,10 +133,10 @@ def _judge_fixed_response(resource: Resource, *path: str | int) -> ActionJudgeme
     """
     match as_int(resource.get(*path)):
         case int() as status if 400 <= status <= 599:
-            return ActionJudgement(Outcome.SAFE, join(*path))
+            return ActionJudgement(Outcome.SAFE, resource.path(*path))
         case int() as status if 200 <= status <= 299:
             return ActionJudgement(
-                Outcome.PLAINTEXT, join(*path), f"answers plaintext requests with {resource.quote(*path)}"
+                Outcome.PLAINTEXT, resource.path(*path), f"answers plaintext requests with {resource.quote(*path)}"
             )
         case _:
             return _undecided(resource, *path)
@@ -173,7 +144,7 @@ def _judge_fixed_response(resource: Resource, *path: str | int) -> ActionJudgeme
 
 def _undecided(resource: Resource, *path: str | int) -> ActionJudgement:
     reason = NOT_KNOWN if resource.get(*path) is UNKNOWN else "is not a value that AWS accepts"
-    return ActionJudgement(Outcome.UNDECIDED, join(*path), reason)
+    return ActionJudgement(Outcome.UNDECIDED, resource.path(*path), reason)
 
 
 def target_groups(resource: Resource, *action: str | int) -> Iterator[tuple[str | int, ...]]:

@@ -1,0 +1,9 @@
+"""The ways in which a program can write a resource: modules of pulumi-aws, aws-native, templates, desired state.
+
+Rules read each resource by the names of one of them, its kind; here all others are led back to it.
+"""
+
+from aws_guardrails.forms.hidden import CONTAINERS, unfold
+from aws_guardrails.forms.tokens import FORMS, tokens
+
+__all__ = ["CONTAINERS", "FORMS", "tokens", "unfold"]

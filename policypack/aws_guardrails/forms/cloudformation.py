@@ -1,0 +1,291 @@
+"""CloudFormation templates: reading one, and working out its intrinsic functions as far as the template shows it.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value, frozen, lookup
+
+LONGEST: Final = 1_000_000
+"""Characters of a body that are read: AWS takes 51,200 bytes in a call, 1 MB from a URL.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+"""
+
+ELSEWHERE: Final = ""
+"""Stands for a source of a value outside the template."""
+
+PARAMETERS: Final = "parameters"
+"""Stands for what the program computes the template's parameters from; no logical name, since those have capitals."""
+
+
+def spell(name: str) -> str:
+    """Return CloudFormation's spelling of a name of aws-native: `sslPolicy` is `SslPolicy` there."""
+    return "SSLCertificateId" if name == "sslCertificateId" else name[:1].upper() + name[1:]
+
+
+@lru_cache(maxsize=8)
+def read(body: str) -> Value:
+    """Return the content of a template body, JSON or YAML, or `MISSING` for one that cannot be read.
+
+    The last few are kept, because every rule asks anew.
+    """
+    if len(body) > LONGEST:
+        return MISSING
+    try:
+        return frozen(json.loads(body) if body.lstrip().startswith("{") else _from_yaml(body))
+    except (ValueError, RecursionError):
+        return MISSING
+
+
+def _from_yaml(body: str) -> object:
+    import yaml  # noqa: PLC0415 - few stacks have a template
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # one of two classes
+        """Reads YAML as CloudFormation does: short forms of functions, and no dates."""
+
+        yaml_implicit_resolvers = {  # noqa: RUF012 - as in the base class
+            first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    Loader.add_multi_constructor("!", _short_form)
+    try:
+        return yaml.load(body, Loader)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise ValueError("not YAML") from error
+
+
+def _short_form(loader: Any, name: str, node: Any) -> object:  # noqa: ANN401 - PyYAML has no types
+    """Turn `!Sub text` into `{"Fn::Sub": "text"}`."""
+    if node.id == "scalar":
+        value: object = loader.construct_scalar(node)
+    elif node.id == "sequence":
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    if name == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {name if name in {"Ref", "Condition"} else f"Fn::{name}": value}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A resource of a template."""
+
+    properties: Mapping[str, Value]
+    """Intrinsic functions worked out; what they leave open is unknown."""
+    sources: Mapping[str, frozenset[str]]
+    """For each property with something unknown in it: logical names, `ELSEWHERE` or `PARAMETERS`."""
+    is_certain: bool
+    """Whether it is there whatever the deployment decides."""
+
+
+class Template:
+    """A template with the parameters that it is given."""
+
+    def __init__(self, body: Mapping[str, Value], parameters: Value) -> None:
+        """Take the content of a body, and the parameters' values by name."""
+        self._body: Final = body
+        self._given: Final = parameters
+        self._deciding: Final[set[str]] = set()
+
+    def declared(self, name: str) -> Declared | None:
+        """Return a resource of the template, or None if its condition leaves it out."""
+        definition = lookup(self._body, "Resources", name)
+        condition = lookup(definition, "Condition")
+        is_there = True if condition is MISSING else self._condition(condition)
+        if is_there is False:
+            return None
+        properties: dict[str, Value] = {}
+        sources: dict[str, frozenset[str]] = {}
+        given = lookup(definition, "Properties")
+        has_transform = isinstance(given, Mapping) and "Fn::Transform" in given
+        for key, raw in given.items() if isinstance(given, Mapping) else ():
+            found: set[str] = set()
+            properties[key] = self._resolve(raw, found)
+            if found:
+                sources[key] = frozenset(found)
+        return Declared(
+            MappingProxyType(properties),
+            sources,
+            is_there is True and not has_transform and not self._has_macro,
+        )
+
+    def types(self) -> Iterator[tuple[str, str]]:
+        """Yield logical name and type of every resource."""
+        resources = lookup(self._body, "Resources")
+        for name in resources if isinstance(resources, Mapping) else ():
+            if isinstance(type_ := lookup(resources, name, "Type"), str):
+                yield name, type_
+
+    @cached_property
+    def _has_macro(self) -> bool:
+        """Whether something may rewrite the template that is not one of AWS's own transforms.
+
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
+        """
+        match lookup(self._body, "Transform"):
+            case Marker.MISSING:
+                return False
+            case str() as name:
+                return not name.startswith("AWS::") or name == "AWS::Include"
+            case tuple() as several:
+                return any(not isinstance(name, str) or not name.startswith("AWS::") for name in several)
+            case _:
+                return True
+
+    def _resolve(self, raw: Value, sources: set[str]) -> Value:
+        match raw:
+            case tuple():
+                resolved = (self._resolve(item, sources) for item in raw)
+                return tuple(item for item in resolved if item is not MISSING)
+            case Mapping() if len(raw) == 1 and (function := next(iter(raw))).startswith(("Fn::", "Ref")):
+                return self._call(function, raw[function], sources)
+            case Mapping() if any(key.startswith("Fn::") for key in raw):
+                return _unknown(sources)
+            case Mapping():
+                pairs = ((key, self._resolve(item, sources)) for key, item in raw.items())
+                return MappingProxyType({key: item for key, item in pairs if item is not MISSING})
+            case _:
+                return raw
+
+    def _call(self, function: str, argument: Value, sources: set[str]) -> Value:
+        match function, argument:
+            case "Ref", str() as name:
+                return self._ref(name, sources)
+            case "Fn::GetAtt", (str() as name, *_):
+                return self._attribute(name, sources)
+            case "Fn::GetAtt", str() as path:
+                return self._attribute(path.partition(".")[0], sources)
+            case "Fn::If", (condition, yes, no):
+                holds = self._condition(condition)
+                return _unknown(sources) if holds is UNKNOWN else self._resolve(yes if holds else no, sources)
+            case "Fn::Sub", str() as text:
+                return self._substitute(text, {}, sources)
+            case "Fn::Sub", (str() as text, Mapping() as variables):
+                return self._substitute(text, variables, sources)
+            case "Fn::Join", (str() as between, parts):
+                return self._join(between, parts, sources)
+            case _:
+                return _unknown(sources)
+
+    def _ref(self, name: str, sources: set[str]) -> Value:
+        if name == "AWS::NoValue":
+            return MISSING
+        if name == "AWS::Partition":
+            # No verdict depends on the partition, and this one makes an ARN that can be read.
+            return "aws"
+        declaration = lookup(self._body, "Parameters", name)
+        if declaration is not MISSING:
+            value = self._parameter(name, declaration)
+            if value is UNKNOWN:
+                # A parameter of an SSM type is the name of one, whose value AWS looks up.
+                is_looked_up = str(lookup(declaration, "Type")).startswith("AWS::SSM::")
+                sources.add(ELSEWHERE if is_looked_up else PARAMETERS)
+            return value
+        return self._attribute(name, sources)
+
+    def _parameter(self, name: str, declaration: Value) -> Value:
+        given = lookup(self._given, name)
+        value = lookup(declaration, "Default") if given is MISSING else given
+        kind = lookup(declaration, "Type")
+        if not isinstance(kind, str) or kind.startswith("AWS::SSM::") or isinstance(value, Marker):
+            return UNKNOWN
+        text = _text(value)
+        if kind.startswith("List<") or kind == "CommaDelimitedList":
+            return tuple(part.strip() for part in text.split(",")) if text is not None else UNKNOWN
+        return UNKNOWN if text is None else text
+
+    def _attribute(self, name: str, sources: set[str]) -> Value:
+        is_here = lookup(self._body, "Resources", name) is not MISSING
+        sources.add(name if is_here else ELSEWHERE)
+        return UNKNOWN
+
+    def _substitute(self, text: str, variables: Mapping[str, Value], sources: set[str]) -> Value:
+        parts: list[str] = []
+        is_known = True
+        for literal, variable in re.findall(r"([^$]+|\$(?!\{)|\$\{!)|\$\{([^}]*)\}", text):
+            if literal:
+                parts.append("${" if literal == "${!" else literal)
+                continue
+            name = variable.strip()
+            value = (
+                self._resolve(variables[name], sources)
+                if name in variables
+                else self._ref(name, sources)
+                if "." not in name
+                else self._attribute(name.partition(".")[0], sources)
+            )
+            shown = _text(value)
+            is_known = is_known and shown is not None
+            if shown is None and value is not UNKNOWN:
+                sources.add(ELSEWHERE)
+            parts.append(shown or "")
+        return "".join(parts) if is_known else UNKNOWN
+
+    def _join(self, between: str, parts: Value, sources: set[str]) -> Value:
+        resolved = self._resolve(parts, sources)
+        if not isinstance(resolved, tuple):
+            return _unknown(sources)
+        texts = [text for part in resolved if (text := _text(part)) is not None]
+        if len(texts) == len(resolved):
+            return between.join(texts)
+        return UNKNOWN if UNKNOWN in resolved else _unknown(sources)
+
+    def _condition(self, condition: Value) -> Value:
+        """Return whether a condition holds, or `UNKNOWN`."""
+        match condition:
+            case str() as name:
+                if name in self._deciding:
+                    return UNKNOWN
+                self._deciding.add(name)
+                try:
+                    return self._condition(lookup(self._body, "Conditions", name))
+                finally:
+                    self._deciding.discard(name)
+            case Mapping() if len(condition) == 1:
+                ((function, argument),) = condition.items()
+            case _:
+                return UNKNOWN
+        match function, argument:
+            case "Condition", str() as name:
+                return self._condition(name)
+            case "Fn::Equals", (one, other):
+                first, second = (_text(self._resolve(side, set())) for side in (one, other))
+                return UNKNOWN if first is None or second is None else first == second
+            case "Fn::Not", (inner,):
+                value = self._condition(inner)
+                return UNKNOWN if value is UNKNOWN else not value
+            case "Fn::And", tuple():
+                values = [self._condition(inner) for inner in argument]
+                return False if False in values else UNKNOWN if UNKNOWN in values else True
+            case "Fn::Or", tuple():
+                values = [self._condition(inner) for inner in argument]
+                return True if True in values else UNKNOWN if UNKNOWN in values else False
+            case _:
+                return UNKNOWN
+
+
+def _unknown(sources: set[str]) -> Value:
+    """Return `UNKNOWN`, which comes from elsewhere."""
+    sources.add(ELSEWHERE)
+    return UNKNOWN
+
+
+def _text(value: Value) -> str | None:
+    """Return a scalar as CloudFormation writes it, or None for anything else."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str() | int() | float():
+            return str(value)
+        case _:
+            return None

@@ -1,0 +1,110 @@
+"""Resources inside others: CloudFormation templates, and the desired state of Cloud Control."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from aws_guardrails.forms.cloudformation import ELSEWHERE, PARAMETERS, Template, read, spell
+from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS
+from aws_guardrails.model import Form, Path, Resource
+from aws_guardrails.values import UNKNOWN, Value, frozen
+
+
+def unfold(resource: Resource) -> Iterator[Resource]:
+    """Yield a resource in terms of its kind, and after it what it hides.
+
+    What cannot be read (a template at a URL, malformed JSON) hides nothing here; AWS alone knows what is in it.
+    """
+    form = FORMS.get(resource.type)
+    yield resource if form is None or resource.form else replace(resource, form=form)
+    if (hidden := CONTAINERS.get(resource.type)) and not resource.is_read:
+        yield from hidden(resource)
+
+
+def _in_stack(resource: Resource) -> Iterator[Resource]:
+    yield from _in_template(resource, resource.get("parameters"))
+
+
+def _in_stack_set(resource: Resource) -> Iterator[Resource]:
+    # Every account and region may override the parameters.
+    yield from _in_template(resource, UNKNOWN)
+
+
+def _in_template(resource: Resource, parameters: Value) -> Iterator[Resource]:
+    body = resource.get("templateBody")
+    content = read(body) if isinstance(body, str) else body
+    if not isinstance(content, Mapping):
+        return
+    template = Template(content, parameters)
+    readable = {name: form for name, type_ in template.types() if (form := CLOUD_FORMATION.get(type_))}
+    given = resource.references.get("parameters", ())
+    urns = {
+        # What no rule reads is somewhere else too: it proves nothing.
+        ELSEWHERE: (resource.urn,),
+        PARAMETERS: given or (resource.urn,),
+        **{name: (_urn(resource, name),) for name in readable},
+    }
+    has_secret_parameter = resource.secrets is None or any(path.startswith("parameters") for path in resource.secrets)
+    for name, form in readable.items():
+        declared = template.declared(name)
+        if declared is None:
+            continue
+        place = ("templateBody", "Resources", name, "Properties")
+        yield _embedded(
+            resource,
+            form,
+            place,
+            urn=_urn(resource, name),
+            properties={"templateBody": {"Resources": {name: {"Properties": declared.properties}}}},
+            references={
+                key: tuple(urn for source in sorted(sources) for urn in urns.get(source, (resource.urn,)))
+                for key, sources in declared.sources.items()
+            },
+            secrets=None if has_secret_parameter else resource.secrets,
+            is_certain=declared.is_certain,
+        )
+
+
+def _in_desired_state(resource: Resource) -> Iterator[Resource]:
+    form = CLOUD_FORMATION.get(str(resource.get("typeName")))
+    state = resource.get("desiredState")
+    if isinstance(state, str):
+        try:
+            state = frozen(json.loads(state))
+        except (ValueError, RecursionError):
+            return
+    if form is not None:
+        yield _embedded(resource, form, ("desiredState",), properties={"desiredState": state})
+
+
+def _in_extension(resource: Resource) -> Iterator[Resource]:
+    if form := CLOUD_FORMATION.get(str(resource.get("type"))):
+        yield _embedded(resource, form, ("properties",))
+
+
+CONTAINERS: Final[Mapping[str, Callable[[Resource], Iterator[Resource]]]] = {
+    "aws:cloudcontrol/resource:Resource": _in_desired_state,
+    "aws:cloudformation/stack:Stack": _in_stack,
+    "aws:cloudformation/stackSet:StackSet": _in_stack_set,
+    "aws-native:cloudformation:Stack": _in_stack,
+    "aws-native:cloudformation:StackSet": _in_stack_set,
+    "aws-native:index:ExtensionResource": _in_extension,
+}
+"""The resources that hide others, and how each is opened."""
+
+
+def _urn(container: Resource, name: str) -> str:
+    return f"{container.urn}#{name}"
+
+
+def _embedded(container: Resource, form: Form, place: Path, **others: object) -> Resource:
+    given = {
+        "urn": _urn(container, "state"),
+        "form": Form(form.kind, form.names, place, spell),
+        "container": container,
+        # The program gives everything that stands there.
+        "inputs": None,
+        **others,
+    }
+    return replace(container, **given)  # type: ignore[arg-type]  # fields of Resource by name

@@ -1,0 +1,113 @@
+"""Type tokens that mean a kind under another name, and what they call its properties.
+
+The names are those of the packages pulumi-aws 5 to 7 and pulumi-aws-native 1, and of CloudFormation's resource reference,
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+"""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from aws_guardrails.kinds import (
+    ACM_CERTIFICATE,
+    CLASSIC_BALANCER,
+    CLASSIC_LISTENER_POLICY,
+    CLASSIC_POLICY,
+    CLASSIC_TLS_POLICY,
+    IAM_CERTIFICATE,
+    LIGHTSAIL_BALANCER,
+    LIGHTSAIL_CERTIFICATE,
+    LISTENER,
+    LISTENER_CERTIFICATE,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+    TARGET_GROUP,
+)
+from aws_guardrails.model import Form, Path
+
+MODULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "lb": ("alb", "elasticloadbalancingv2", "applicationloadbalancing"),
+    "elb": ("elasticloadbalancing",),
+}
+"""Modules of pulumi-aws whose resources have tokens of their own in other modules; the long names up to version 5."""
+
+MOVED: Final = (
+    LISTENER,
+    LISTENER_CERTIFICATE,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+    TARGET_GROUP,
+    CLASSIC_BALANCER,
+    CLASSIC_LISTENER_POLICY,
+    CLASSIC_POLICY,
+    CLASSIC_TLS_POLICY,
+)
+"""The kinds in these modules."""
+
+
+def _actions(property_name: str) -> Mapping[str, Path]:
+    return {
+        f"{property_name}.fixedResponse": ("fixedResponseConfig",),
+        f"{property_name}.forward": ("forwardConfig",),
+        f"{property_name}.forward.targetGroups.arn": ("targetGroupArn",),
+        f"{property_name}.redirect": ("redirectConfig",),
+    }
+
+
+CERTIFICATES: Final[Mapping[str, Path]] = {"certificateArn": ("certificates", 0, "certificateArn")}
+"""A list that takes one element."""
+
+CLASSIC: Final[Mapping[str, Path]] = {
+    "internal": ("scheme",),
+    "listeners.lbPort": ("loadBalancerPort",),
+    "listeners.lbProtocol": ("protocol",),
+    "name": ("loadBalancerName",),
+}
+
+CLOUD_FORMATION: Final[Mapping[str, Form]] = {
+    "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
+    "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
+    "AWS::ElasticLoadBalancingV2::Listener": Form(
+        LISTENER, {"arn": ("listenerArn",), **CERTIFICATES, **_actions("defaultActions")}
+    ),
+    "AWS::ElasticLoadBalancingV2::ListenerCertificate": Form(LISTENER_CERTIFICATE, CERTIFICATES),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": Form(LISTENER_RULE, _actions("actions")),
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": Form(
+        LOAD_BALANCER, {"arn": ("loadBalancerArn",), "internal": ("scheme",), "loadBalancerType": ("type",)}
+    ),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": Form(TARGET_GROUP, {"arn": ("targetGroupArn",)}),
+    "AWS::IAM::ServerCertificate": Form(IAM_CERTIFICATE),
+    "AWS::Lightsail::LoadBalancer": Form(
+        LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
+    ),
+    "AWS::Lightsail::LoadBalancerTlsCertificate": Form(LIGHTSAIL_CERTIFICATE),
+}
+"""CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
+
+NOT_IN_AWS_NATIVE: Final = frozenset({"AWS::ElasticLoadBalancingV2::ListenerCertificate"})
+
+
+def _native(cloud_formation_type: str) -> str:
+    _, service, name = cloud_formation_type.split("::")
+    return f"aws-native:{service.lower()}:{name}"
+
+
+FORMS: Final[Mapping[str, Form]] = {
+    kind.replace(f"aws:{module}/", f"aws:{other}/"): Form(kind)
+    for module, others in MODULES.items()
+    for other in others
+    for kind in MOVED
+    if kind.startswith(f"aws:{module}/")
+} | {_native(name): form for name, form in CLOUD_FORMATION.items() if name not in NOT_IN_AWS_NATIVE}
+"""Every other token that means a kind."""
+
+
+def tokens(kinds: AbstractSet[str], containers: AbstractSet[str]) -> frozenset[str]:
+    """Return every type token under which resources of these kinds reach the pack.
+
+    Args:
+        kinds: What a rule reads.
+        containers: The tokens of resources that may hide some.
+    """
+    hidden = containers if any(form.kind in kinds for form in CLOUD_FORMATION.values()) else frozenset()
+    return frozenset(kinds | {token for token, form in FORMS.items() if form.kind in kinds} | hidden)
