@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import grpc
 import pulumi_cli
@@ -88,9 +88,9 @@ class Bench:
     """Where files may be written."""
     rules: Sequence[AnyRule]
 
-    def stack(self, size: int) -> GeneratedStack:
-        """Return the stack of this many resources."""
-        return generate(size, read_types(self.rules))
+    def stack(self, size: int, seed: int = 1) -> GeneratedStack:
+        """Return a stack of this many resources."""
+        return generate(size, read_types(self.rules), seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,22 +215,23 @@ def _analyze(pack: Pack, requests: Sequence[proto.AnalyzeRequest]) -> None:
 def measure_rules(bench: Bench) -> Iterator[Figure]:
     """Measure the stack's index, then each half of each rule on a stack whose index is there, all in this process.
 
-    Each work is repeated until it has seen as many resources as the largest stack has. The figures compare the time per
-    resource with that in the smallest stack: far above 1, a rule does not scale.
+    At each size the stacks are as many different ones as together have the resources of the largest: what a run meets it
+    meets once, so no size may have its resources in the processor's cache from the time before. The figures compare the
+    time per resource with that in the smallest stack: far above 1, a rule does not scale.
     """
-    sizes = bench.plan.rule_sizes
-    generated = {size: bench.stack(size) for size in sizes}
-    stacks = {size: index(stack.outputs) for size, stack in generated.items()}
+    largest = bench.plan.rule_sizes[-1]
+    generated = {
+        size: [bench.stack(size, seed) for seed in range(1, largest // size + 1)] for size in bench.plan.rule_sizes
+    }
+    indexed = {size: [index(stack.outputs) for stack in stacks] for size, stacks in generated.items()}
 
-    yield from _growth("stack index", lambda size: index(generated[size].outputs), bench.plan)
+    yield from _growth("stack index", lambda stack: index(stack.outputs), generated, bench.plan)
     for rule in bench.rules:
         config = rule.config()
         if rule.resource_check is not None:
-            judge = partial(_judge_inputs, rule, config, generated)
-            yield from _growth(f"{rule.name} (resource)", judge, bench.plan)
+            yield from _growth(f"{rule.name} (resource)", partial(_judge_inputs, rule, config), generated, bench.plan)
         if rule.stack_check is not None:
-            judge = partial(_judge_stack, rule, config, stacks)
-            yield from _growth(f"{rule.name} (stack)", judge, bench.plan)
+            yield from _growth(f"{rule.name} (stack)", partial(_judge_stack, rule, config), indexed, bench.plan)
 
 
 def index(resources: Sequence[Resource]) -> Stack:
@@ -240,34 +241,36 @@ def index(resources: Sequence[Resource]) -> Stack:
     return stack
 
 
-def _judge_inputs(rule: AnyRule, config: Config, stacks: Mapping[int, GeneratedStack], size: int) -> None:
-    for resource in stacks[size].inputs:
+def _judge_inputs(rule: AnyRule, config: Config, stack: GeneratedStack) -> None:
+    for resource in stack.inputs:
         judge_resource(rule, resource, config)
 
 
-def _judge_stack(rule: AnyRule, config: Config, stacks: Mapping[int, Stack], size: int) -> None:
-    judge_stack(rule, stacks[size], config)
+def _judge_stack(rule: AnyRule, config: Config, stack: Stack) -> None:
+    judge_stack(rule, stack, config)
 
 
-def _growth(name: str, work: Callable[[int], object], plan: Plan) -> Iterator[Figure]:
-    smallest, largest = plan.rule_sizes[0], plan.rule_sizes[-1]
-    measured = [_repeated(partial(work, size), largest // size) for size in plan.rule_sizes]
+S = TypeVar("S")
+
+
+def _growth(name: str, work: Callable[[S], object], stacks: Mapping[int, Sequence[S]], plan: Plan) -> Iterator[Figure]:
+    measured = [_on_average(work, stacks[size]) for size in plan.rule_sizes]
     times = in_turns(plan.rule_runs, *measured)
     for size, seconds in zip(plan.rule_sizes, times, strict=True):
-        yield Figure("rules", name, size, seconds, times[0], smallest)
+        yield Figure("rules", name, size, seconds, times[0], plan.rule_sizes[0])
 
 
-def _repeated(work: Callable[[], object], times: int) -> Measured:
-    """Return the work as one that tells how long it took on average, without the garbage collector."""
+def _on_average(work: Callable[[S], object], stacks: Sequence[S]) -> Measured:
+    """Return the work on each stack as one that tells how long it took on average, without the garbage collector."""
 
     def measured() -> float:
         gc.collect()
         gc.disable()
         try:
             start = time.perf_counter()
-            for _ in range(times):
-                work()
-            return (time.perf_counter() - start) / times
+            for stack in stacks:
+                work(stack)
+            return (time.perf_counter() - start) / len(stacks)
         finally:
             gc.enable()
 

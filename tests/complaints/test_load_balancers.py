@@ -106,6 +106,41 @@ def test_checkov_6754_a_plaintext_target_group_behind_https_is_tls_offload() -> 
     assert found(group, https(defaultActions=[{"type": "forward", "targetGroupArn": Ref("app", "arn")}])) == set()
 
 
+def classic(protocol: str, **entry: Input) -> Given:
+    listener: Input = {"lbPort": 443, "lbProtocol": protocol, "instancePort": 80, "instanceProtocol": "tcp", **entry}
+    return Given("aws:elb/loadBalancer:LoadBalancer", "old", {"name": "old", "listeners": [listener]})
+
+
+def negotiation(reference: str) -> tuple[Given, Given]:
+    """Set one of AWS's policies on port 443 of the classic load balancer."""
+    policy: dict[str, Input] = {
+        "loadBalancerName": "old",
+        "policyName": "tls",
+        "policyTypeName": "SSLNegotiationPolicyType",
+        "policyAttributes": [{"name": "Reference-Security-Policy", "value": reference}],
+    }
+    on_port: dict[str, Input] = {"loadBalancerName": "old", "loadBalancerPort": 443, "policyNames": ["tls"]}
+    return (
+        Given("aws:elb/loadBalancerPolicy:LoadBalancerPolicy", "policy", policy),
+        Given("aws:elb/listenerPolicy:ListenerPolicy", "on-443", on_port),
+    )
+
+
+def test_checkov_3614_policies_that_aws_defines_for_classic_load_balancers_are_read() -> None:
+    https = classic("https", sslCertificateId=ACM)
+
+    assert found(https, *negotiation("ELBSecurityPolicy-TLS-1-2-2017-01")) == set()
+    assert found(https, *negotiation("ELBSecurityPolicy-TLS-1-1-2017-01")) == {("lb-weak-tls-policy", "policy")}
+
+
+def test_kics_4403_ssl_on_a_classic_load_balancer_is_encrypted() -> None:
+    assert found(classic("ssl", sslCertificateId=ACM), *negotiation("ELBSecurityPolicy-TLS-1-2-2017-01")) == set()
+
+
+def test_cfn_nag_357_a_classic_load_balancer_is_judged_like_any_other() -> None:
+    assert found(classic("http")) == {("lb-plaintext-listener", "old"), ("lb-public-without-https", "old")}
+
+
 @pytest.mark.parametrize(
     ("policy", "weak"),
     [

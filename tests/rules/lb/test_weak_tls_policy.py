@@ -1,5 +1,7 @@
 """What the examples of lb-weak-tls-policy do not say."""
 
+from typing import Any
+
 import pytest
 from aws_guardrails.examples import Given, Input
 from aws_guardrails.values import UNKNOWN
@@ -51,3 +53,180 @@ def test_a_policy_that_cannot_be_read_is_never_taken_for_good(policy: Input, rea
 @pytest.mark.parametrize(("policy", "found"), [(STRONG, True), ("ELBSecurityPolicy-TLS13-1-3-2021-06", False)])
 def test_tls_1_3_can_be_asked_for(policy: str, found: bool) -> None:
     assert bool(judge_one(RULE, listener(policy), minimumVersion="1.3").findings) is found
+
+
+@pytest.mark.parametrize(
+    ("policy", "config", "fault"),
+    [
+        ("ELBSecurityPolicy-TLS13-1-2-2021-06", {"forwardSecrecy": True}, None),
+        ("ELBSecurityPolicy-TLS13-1-3-BRANDNEW-2031-01", {"forwardSecrecy": True}, None),
+        ("ELBSecurityPolicy-TLS13-1-2-Ext0-RFC9151-FIPS-2023-07", {"forwardSecrecy": True}, "without forward secrecy"),
+        ("ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04", {"fips": True}, None),
+        ("ELBSecurityPolicy-TLS13-1-3-2021-06", {"fips": True}, "is not one of AWS's FIPS policies"),
+        (
+            WEAK,
+            {"fips": True, "forwardSecrecy": True},
+            "allows TLS 1.0 and offers ciphers without forward secrecy and is",
+        ),
+    ],
+)
+def test_forward_secrecy_and_fips_can_be_asked_for(policy: str, config: dict[str, bool], fault: str | None) -> None:
+    said = judge_one(RULE, listener(policy), **config)
+
+    assert said.undecided == ()
+    assert [fault is not None and fault in message for message in said.messages().values()] == [True] * bool(fault)
+
+
+def test_whether_a_new_policy_gives_forward_secrecy_is_undecided() -> None:
+    said = judge_one(RULE, listener("ELBSecurityPolicy-TLS13-1-2-BRANDNEW-2031-01"), forwardSecrecy=True)
+
+    assert (said.findings, said.open_paths()) == ((), {"web": "sslPolicy"})
+
+
+CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
+ON_PORT = "aws:elb/listenerPolicy:ListenerPolicy"
+POLICY = "aws:elb/loadBalancerPolicy:LoadBalancerPolicy"
+SET_BY_ITSELF = "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy"
+
+
+def classic(name: Input = "old", *ports: int) -> Given:
+    listeners: Input = [{"lbPort": port, "lbProtocol": "https"} for port in ports or (443,)]
+    return Given(CLASSIC, "old", {"name": name, "listeners": listeners})
+
+
+def on_port(port: Input = 443, names: Input = ("tls",), name: Input = "old") -> Given:
+    return Given(ON_PORT, "on-port", {"loadBalancerName": name, "loadBalancerPort": port, "policyNames": names})
+
+
+def policy(attributes: Input, kind: Input = "SSLNegotiationPolicyType", called: Input = "tls") -> Given:
+    inputs = {"loadBalancerName": "old", "policyName": called, "policyTypeName": kind, "policyAttributes": attributes}
+    return Given(POLICY, "tls", inputs)
+
+
+def refers_to(name: Input) -> Input:
+    return [{"name": "Reference-Security-Policy", "value": name}]
+
+
+def switches(**on: bool) -> Input:
+    names = {
+        "ssl3": "Protocol-SSLv3",
+        "tls10": "Protocol-TLSv1",
+        "tls11": "Protocol-TLSv1.1",
+        "tls12": "Protocol-TLSv1.2",
+    }
+    return [{"name": names.get(name, name), "value": str(value).lower()} for name, value in on.items()]
+
+
+STRICT = "ELBSecurityPolicy-TLS-1-2-2017-01"
+
+
+@pytest.mark.parametrize(
+    ("stack", "findings"),
+    [
+        pytest.param((classic(), on_port(), policy(refers_to(STRICT))), set(), id="the strictest"),
+        pytest.param((classic(), on_port(), policy(refers_to(WEAK))), {"tls"}, id="an old one"),
+        pytest.param((classic(), policy(refers_to(STRICT))), {"old"}, id="a policy that is set on no port"),
+        pytest.param((classic(), on_port(8443), policy(refers_to(STRICT))), {"old"}, id="set on another port"),
+        pytest.param((classic(), on_port(name="other"), policy(refers_to(STRICT))), {"old"}, id="on another balancer"),
+        pytest.param(
+            (classic("old", 443, 8443), on_port(), policy(refers_to(STRICT))), {"old"}, id="on one of two ports"
+        ),
+        pytest.param((classic(), on_port("443"), policy(refers_to(STRICT))), set(), id="a port as text"),
+        pytest.param(
+            (classic(), on_port(), policy([], kind="AppCookieStickinessPolicyType")),
+            {"old"},
+            id="a policy of another type",
+        ),
+        pytest.param((classic(), on_port(), policy(switches(tls12=True))), set(), id="protocols of its own"),
+        pytest.param((classic(), on_port(), policy(switches(tls11=False, tls12=True))), set(), id="an old one off"),
+        pytest.param((classic(), on_port(), policy(switches(ssl3=True, tls12=True))), {"tls"}, id="SSL 3"),
+        pytest.param(
+            (
+                classic(),
+                Given(SET_BY_ITSELF, "tls", {"loadBalancer": "old", "lbPort": 443, "attributes": refers_to(WEAK)}),
+            ),
+            {"tls"},
+            id="a policy that sets itself",
+        ),
+    ],
+)
+def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
+    stack: tuple[Given, ...], findings: set[str]
+) -> None:
+    said = judge_one(RULE, *stack)
+
+    assert (set(said.messages()), said.undecided) == (findings, ())
+
+
+@pytest.mark.parametrize(
+    ("stack", "open_paths"),
+    [
+        pytest.param(
+            (classic(), on_port(names=UNKNOWN), policy(refers_to(WEAK))),
+            {"on-port": "policyNames"},
+            id="which policies",
+        ),
+        pytest.param(
+            (classic(), on_port(), policy(refers_to(UNKNOWN))), {"tls": "policyAttributes[0]"}, id="which reference"
+        ),
+        pytest.param(
+            (classic(), on_port(), policy(refers_to("my-own"))),
+            {"tls": "policyAttributes[0].value"},
+            id="a strange name",
+        ),
+        pytest.param((classic(), on_port(), policy(UNKNOWN)), {"tls": "policyAttributes"}, id="which attributes"),
+        pytest.param(
+            (classic(), on_port(), policy(refers_to(WEAK), kind=UNKNOWN)), {"tls": "policyTypeName"}, id="of which type"
+        ),
+        pytest.param(
+            (classic(), on_port(), policy(refers_to(WEAK), called=UNKNOWN)), {"tls": "policyName"}, id="called what"
+        ),
+        pytest.param(
+            (classic(), on_port(UNKNOWN), policy(refers_to(WEAK))),
+            {"tls": "policyAttributes[0].value"},
+            id="on which port",
+        ),
+        pytest.param(
+            (classic(), on_port(names=["absent"])), {"on-port": "policyNames[0]"}, id="a policy that is not there"
+        ),
+    ],
+)
+def test_what_is_not_known_of_a_classic_policy_is_undecided(
+    stack: tuple[Given, ...], open_paths: dict[str, str]
+) -> None:
+    said = judge_one(RULE, *stack)
+
+    assert (said.findings, said.open_paths()) == ((), open_paths)
+
+
+LIGHTSAIL = "aws-native:lightsail:LoadBalancer"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "config", "message"),
+    [
+        (
+            {},
+            {},
+            "`tlsPolicyName` is omitted, which means `TLS-2016-08` and allows TLS 1.0. Use `TLS-FS-1-2-Res-2019-08`.",
+        ),
+        ({"tlsPolicyName": "TLS-FS-1-2-Res-2019-08"}, {"forwardSecrecy": True}, None),
+        (
+            {"tlsPolicyName": "TLS-FS-1-2-Res-2019-08"},
+            {"minimumVersion": "1.3"},
+            "`tlsPolicyName` is `TLS-FS-1-2-Res-2019-08` and allows TLS 1.2. Use an application load balancer.",
+        ),
+    ],
+)
+def test_a_lightsail_load_balancer_is_judged_where_it_can_set_its_policy(
+    inputs: dict[str, Input], config: dict[str, Any], message: str | None
+) -> None:
+    said = judge_one(RULE, Given(LIGHTSAIL, "blog", {"instancePort": 80, **inputs}), **config)
+
+    assert said.messages() == ({"blog": message} if message else {})
+
+
+def test_it_is_not_judged_where_it_cannot() -> None:
+    said = judge_one(RULE, Given("aws:lightsail/lb:Lb", "blog", {"instancePort": 80}))
+
+    assert (said.findings, said.undecided) == ((), ())
