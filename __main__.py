@@ -8,8 +8,8 @@ settings = infra.Settings.load(pulumi.Config())
 environment = infra.Environment.current(disposable=settings.disposable)
 
 network = infra.Network("network", infra.NetworkArgs(environment, cidr_block="10.20.0.0/16"))
-assets = infra.Storage("assets", infra.StorageArgs(environment, settings.assets_public_access_block))
-logs = infra.Storage("logs", infra.StorageArgs(environment, settings.logs_public_access_block, balancer_logs=True))
+assets = infra.Storage("assets", infra.StorageArgs(environment, settings.assets_access))
+logs = infra.Storage("logs", infra.StorageArgs(environment, settings.logs_access, balancer_logs=True))
 balancer_args = infra.BalancerArgs(environment, network, logs, settings.domain, settings.listeners)
 balancer = infra.Balancer("web", balancer_args)
 if settings.redirects_old_name:

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.balancer import Domain, Listeners
-from infra.storage import PublicAccessBlock
+from infra.storage import Access, PublicAccessBlock
 
 
 class Fault(StrEnum):
@@ -22,6 +22,10 @@ class Fault(StrEnum):
     PUBLIC_WITHOUT_HTTPS = "public-without-https"
     BUCKET_WITHOUT_PUBLIC_ACCESS_BLOCK = "bucket-without-public-access-block"
     PARTIAL_PUBLIC_ACCESS_BLOCK = "partial-public-access-block"
+    PUBLIC_ACL = "public-acl"
+    PUBLIC_POLICY = "public-policy"
+    ACLS_ENABLED = "acls-enabled"
+    PLAINTEXT_REQUESTS = "plaintext-requests"
     ADMINISTRATOR_ACCESS = "administrator-access"
     FULL_ACCESS = "full-access"
 
@@ -62,18 +66,28 @@ class Settings:
         return Fault.PUBLIC_WITHOUT_HTTPS in self.faults
 
     @property
-    def assets_public_access_block(self) -> PublicAccessBlock | None:
-        """Block Public Access for the bucket of assets."""
-        if Fault.BUCKET_WITHOUT_PUBLIC_ACCESS_BLOCK in self.faults:
-            return None
-        return PublicAccessBlock()
+    def assets_access(self) -> Access:
+        """Who may reach the bucket of assets."""
+        sound = Access()
+        without_block = Fault.BUCKET_WITHOUT_PUBLIC_ACCESS_BLOCK in self.faults
+        return Access(
+            public_access_block=None if without_block else sound.public_access_block,
+            acl="public-read" if Fault.PUBLIC_ACL in self.faults else None,
+            anyone_may_read=Fault.PUBLIC_POLICY in self.faults,
+        )
 
     @property
-    def logs_public_access_block(self) -> PublicAccessBlock:
-        """Block Public Access for the bucket of access logs."""
-        if Fault.PARTIAL_PUBLIC_ACCESS_BLOCK in self.faults:
-            return PublicAccessBlock(ignore_public_acls=False, restrict_public_buckets=None)
-        return PublicAccessBlock()
+    def logs_access(self) -> Access:
+        """Who may reach the bucket of access logs."""
+        sound = Access()
+        partial_block = PublicAccessBlock(ignore_public_acls=False, restrict_public_buckets=None)
+        has_partial_block = Fault.PARTIAL_PUBLIC_ACCESS_BLOCK in self.faults
+        with_acls = Fault.ACLS_ENABLED in self.faults
+        return Access(
+            public_access_block=partial_block if has_partial_block else sound.public_access_block,
+            object_ownership="BucketOwnerPreferred" if with_acls else sound.object_ownership,
+            tls_only=Fault.PLAINTEXT_REQUESTS not in self.faults,
+        )
 
     @property
     def operator_managed_policies(self) -> list[str]:

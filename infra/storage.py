@@ -20,17 +20,36 @@ class PublicAccessBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Who may reach a bucket, and how. The defaults are sound.
+
+    Attributes:
+        public_access_block: The Block Public Access settings. None declares none.
+        object_ownership: Whether ACLs count; `BucketOwnerEnforced` disables them.
+        acl: A canned ACL. None sets none.
+        anyone_may_read: Whether the bucket policy lets strangers read the objects.
+        tls_only: Whether the bucket policy denies requests without TLS.
+    """
+
+    public_access_block: PublicAccessBlock | None = PublicAccessBlock()
+    object_ownership: str = "BucketOwnerEnforced"
+    acl: str | None = None
+    anyone_may_read: bool = False
+    tls_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StorageArgs:
     """What a `Storage` is made from.
 
     Attributes:
         environment: The environment it belongs to.
-        public_access_block: The bucket's Block Public Access settings. None declares none.
+        access: Who may reach the bucket, and how.
         balancer_logs: Whether the account's load balancers may write their access logs here.
     """
 
     environment: Environment
-    public_access_block: PublicAccessBlock | None = PublicAccessBlock()
+    access: Access = Access()
     balancer_logs: bool = False
 
 
@@ -45,24 +64,32 @@ class Storage(pulumi.ComponentResource):
         bucket = aws.s3.Bucket(name, force_destroy=args.environment.disposable, opts=child)
         # S3 answers OperationAborted when two of a bucket's access settings change at once: one waits for the other.
         settings: list[pulumi.Resource] = []
-        if args.public_access_block is not None:
+        block = args.access.public_access_block
+        if block is not None:
             settings.append(
                 aws.s3.BucketPublicAccessBlock(
                     name,
                     bucket=bucket.id,
-                    block_public_acls=args.public_access_block.block_public_acls,
-                    block_public_policy=args.public_access_block.block_public_policy,
-                    ignore_public_acls=args.public_access_block.ignore_public_acls,
-                    restrict_public_buckets=args.public_access_block.restrict_public_buckets,
+                    block_public_acls=block.block_public_acls,
+                    block_public_policy=block.block_public_policy,
+                    ignore_public_acls=block.ignore_public_acls,
+                    restrict_public_buckets=block.restrict_public_buckets,
                     opts=child,
                 )
             )
         ownership = aws.s3.BucketOwnershipControls(
             name,
             bucket=bucket.id,
-            rule={"object_ownership": "BucketOwnerEnforced"},
+            rule={"object_ownership": args.access.object_ownership},
             opts=pulumi.ResourceOptions(parent=self, depends_on=settings),
         )
+        if args.access.acl is not None:
+            aws.s3.BucketAcl(
+                name,
+                bucket=bucket.id,
+                acl=args.access.acl,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[ownership]),
+            )
         versioning = aws.s3.BucketVersioning(
             name,
             bucket=bucket.id,
@@ -99,16 +126,28 @@ class Storage(pulumi.ComponentResource):
 
 def _bucket_policy(bucket_name: str, args: StorageArgs) -> str:
     bucket_arn = f"arn:aws:s3:::{bucket_name}"
-    statements: list[dict[str, object]] = [
-        {
-            "Sid": "DenyPlaintextRequests",
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:*",
-            "Resource": [bucket_arn, f"{bucket_arn}/*"],
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-    ]
+    statements: list[dict[str, object]] = []
+    if args.access.tls_only:
+        statements.append(
+            {
+                "Sid": "DenyPlaintextRequests",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:*",
+                "Resource": [bucket_arn, f"{bucket_arn}/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            }
+        )
+    if args.access.anyone_may_read:
+        statements.append(
+            {
+                "Sid": "AnyoneMayRead",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "s3:GetObject",
+                "Resource": f"{bucket_arn}/*",
+            }
+        )
     if args.balancer_logs:
         statements.append(
             {

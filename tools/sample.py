@@ -38,8 +38,12 @@ EXPECTED: Final[Mapping[str, Outcome]] = {
                 ("lb-plaintext-listener-rule", "web-plaintext"),
                 ("lb-public-without-https", "old-name"),
                 ("lb-weak-tls-policy", "web-https"),
+                ("s3-acls-enabled", "logs"),
                 ("s3-bucket-without-public-access-block", "assets"),
+                ("s3-plaintext-requests", "logs"),
                 ("s3-public-access-block-disabled", "logs"),
+                ("s3-public-acl", "assets"),
+                ("s3-public-policy", "assets"),
             }
         )
     ),

@@ -47,7 +47,7 @@ from aws_guardrails.judgement import (
     without_reported,
 )
 from aws_guardrails.memory import Memory, without_omitted
-from aws_guardrails.model import Level, Resource, ResourceCheck, StackCheck, Undecided
+from aws_guardrails.model import Level, Path, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.quoting import clean
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
@@ -231,9 +231,8 @@ class Adapter:
             resource = Resource(type=args.resource_type, name=args.name, urn=args.urn, properties=inputs)
             changes = mended(rule, resource, self._config(rule, args.get_config()))
             # Only writing in place leaves unknowns and secrets as they are: https://github.com/pulumi/pulumi-policy
-            props: Any = args.props
-            for name, value in changes.items():
-                props[name] = value
+            for path, value in changes.items():
+                _put(args.props, path, value)
             return args.props if changes else None
 
         return remediate
@@ -295,6 +294,16 @@ class Adapter:
             known = (text, parse(rule.name, rule.config, converted))
             self._parsed[rule.name] = known
         return known[1]
+
+
+def _put(properties: Any, path: Path, value: Value) -> None:  # noqa: ANN401 - the SDK's proxies
+    """Write a value in place, and the objects on the way to it where they are missing."""
+    *way, last = path
+    for step in way:
+        if isinstance(step, str) and properties.get(step) is None:
+            properties[step] = {}
+        properties = properties[step]
+    properties[last] = value
 
 
 def _tokens(half: ResourceCheck[Any] | StackCheck[Any] | None) -> frozenset[str]:

@@ -8,8 +8,9 @@ from typing import Any, Final, TypeVar
 
 from aws_guardrails.config import OnUnknown
 from aws_guardrails.forms import unfold
-from aws_guardrails.model import Answer, C, Finding, Resource, Rule, Undecided
+from aws_guardrails.model import Answer, C, Finding, Path, Resource, Rule, Undecided
 from aws_guardrails.stack import Stack
+from aws_guardrails.values import Value
 
 A = TypeVar("A", Finding, Undecided)
 
@@ -40,18 +41,22 @@ def judge_resource(rule: Rule[C], resource: Resource, config: C) -> Verdict:
     return verdict if rule.stack_check is None else replace(verdict, undecided=())
 
 
-def mended(rule: Rule[C], resource: Resource, config: C) -> Mapping[str, str]:
-    """Return the top-level properties, as the program writes them, that mend a resource; none if nothing is to be mended.
+def mended(rule: Rule[C], resource: Resource, config: C) -> Mapping[Path, Value]:
+    """Return the properties, by their paths as the program writes them, that mend a resource.
 
-    A rule that breaks here mends nothing, and says so when it judges.
+    Only what the rule finds for certain is mended. A rule that breaks here mends nothing, and says so when it judges.
     """
-    if rule.mend is None or not judge_resource(rule, resource, config).findings:
+    half = rule.resource_check
+    if rule.mend is None or half is None:
         return {}
-    itself = next(unfold(resource))
+    changes: dict[Path, Value] = {}
     try:
-        return {str(itself.written(name)[0]): value for name, value in rule.mend(itself, config).items()}
+        for each in unfold(resource):
+            if each.kind in half.kinds and any(isinstance(answer, Finding) for answer in half.check(each, config)):
+                changes |= {each.written(*path): value for path, value in rule.mend(each, config).items()}
     except Exception:  # noqa: BLE001 - a remediation that raises ends the whole run
         return {}
+    return changes
 
 
 def judge_stack(rule: Rule[C], stack: Stack, config: C) -> Verdict:

@@ -81,6 +81,8 @@ class Resource:
     """How the program writes it, if not in the way that rules read."""
     container: "Resource | None" = None
     """The resource that has this one in its template or desired state, and on which findings about it are reported."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The property by which it would name another resource, and that one's URN, where it stands in the other one."""
     is_certain: bool = True
     """False for a resource of a template under a condition that cannot be decided."""
 
@@ -251,8 +253,8 @@ class Rule(Generic[C]):
     """A function, because a run of the pack needs none of them."""
     resource_check: ResourceCheck[C] | None = None
     stack_check: StackCheck[C] | None = None
-    mend: Callable[[Resource, C], Mapping[str, str]] | None = None
-    """Returns the top-level properties that mend what the resource half has found, and are safe to set; for the level
+    mend: Callable[[Resource, C], Mapping[Path, Value]] | None = None
+    """Returns the properties, by their paths, that mend what the resource half has found, and are safe to set; for the level
     `remediate`."""
     topics: tuple[str, ...] = ()
     """The questions of `Undecided.topic` that the rule asks."""

@@ -10,12 +10,15 @@ SETTINGS: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "
 
 QUOTABLE: Final = frozenset(
     {
+        "accessControlPolicy.grants[].grantee.uri",
+        "acl",
         "actions[].fixedResponse.statusCode",
         "actions[].redirect.protocol",
         "certificateArn",
         "defaultActions[].fixedResponse.statusCode",
         "defaultActions[].redirect.protocol",
         *(f"details.publicAccessBlock.{setting}" for setting in SETTINGS),
+        "grants[].uri",
         "group",
         "groupName",
         "groups[]",
@@ -37,7 +40,9 @@ QUOTABLE: Final = frozenset(
         "roleName",
         "roles[]",
         *SETTINGS,
+        "rule.objectOwnership",
         "sslPolicy",
+        "targetGrants[].grantee.uri",
         "tlsPolicyName",
         "user",
         "userName",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from aws_guardrails.forms import unfold
+from aws_guardrails.forms import CONTAINERS, may_hide_more, unfold
 from aws_guardrails.model import Resource
 from aws_guardrails.values import MISSING
 
@@ -69,19 +69,54 @@ class Stack:
         urns = resource.references.get(str(own)) or resource.references.get(str(written[0]), ())
         return tuple(self.by_urn[urn] for urn in urns if urn in self.by_urn)
 
+    @cached_property
+    def _hidden(self) -> Mapping[str, tuple[Resource, ...]]:
+        """The resources in templates and desired states, by the URN of what has them and by kind."""
+        index: defaultdict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            if resource.container is not None and not resource.links:
+                index[resource.container.urn].append(resource)
+                index[resource.kind].append(resource)
+        return {key: tuple(found) for key, found in index.items()}
+
+    @cached_property
+    def _unseen(self) -> frozenset[str]:
+        """The URNs of what may hide more than is seen of it, and of all that it is given."""
+        hiding = [each for each in self.resources if each.type in CONTAINERS and may_hide_more(each)]
+        given = (urn for each in hiding for urns in each.references.values() for urn in urns)
+        return frozenset({*(each.urn for each in hiding), *given})
+
+    def may_be_joined(self, resource: Resource) -> bool:
+        """Tell whether something that is not seen may refer to a resource, so that nothing about it is surely absent."""
+        return resource.shown.urn in self._unseen
+
     def follow(self, resource: Resource, *path: str | int, kinds: tuple[str, ...]) -> Link:
         """Find the resources of `kinds` that the property at `path` leads to.
 
-        A plain value leads to what carries it as its id, ARN or name. An unknown one leads to what its top-level
-        property was computed from; if that includes a resource of another kind, the link is not complete.
+        A plain value leads to what carries it as its id, ARN or name; of a resource in a template nobody knows that, so it
+        may be meant too. An unknown one leads to what its top-level property was computed from; if that includes a resource
+        of another kind, the link is not complete.
         """
+        if linked := resource.links.get(str(path[0])):
+            return Link(tuple(each for each in (self.by_urn[linked],) if each.kind in kinds), is_complete=True)
         value = resource.get(*path)
         if value is MISSING:
             return Link((), is_complete=True)
         if isinstance(value, str):
-            return Link(
-                tuple(found for kind in kinds for found in self.by_identity.get((kind, value), ())), is_complete=True
-            )
+            found = tuple(each for kind in kinds for each in self.by_identity.get((kind, value), ()))
+            hidden = () if found else tuple(each for kind in kinds for each in self._hidden.get(kind, ()))
+            return Link(found or hidden, is_complete=not hidden)
         sources = self.sources(resource, *path)
-        targets = tuple(source for source in sources if source.kind in kinds)
-        return Link(targets, is_complete=bool(sources) and len(targets) == len(sources))
+        links = [self._meant_by_output(source, kinds) for source in sources if source is not resource.container]
+        return Link(
+            tuple(target for link in links for target in link.targets),
+            is_complete=0 < len(links) == len(sources) and all(link.is_complete for link in links),
+        )
+
+    def _meant_by_output(self, source: Resource, kinds: tuple[str, ...]) -> Link:
+        """Find what of `kinds` an output of a resource may mean: itself, the one it describes, or any in its template."""
+        if source.kind in kinds:
+            return Link((source,), is_complete=True)
+        hidden = tuple(each for each in self._hidden.get(source.urn, ()) if each.kind in kinds)
+        is_described = all(each.form is not None and each.form.place[0] != "templateBody" for each in hidden)
+        return Link(hidden, is_complete=bool(hidden) and is_described)

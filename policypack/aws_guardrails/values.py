@@ -38,31 +38,40 @@ Value: TypeAlias = "bool | int | float | str | Marker | tuple[Value, ...] | Mapp
 LARGEST: Final = 200_000
 """Values in a document that is read; one of 1 MB has fewer, unless YAML's aliases blow it up."""
 
+DEEPEST: Final = 100
+"""How deep lists and objects may stand in each other in it; templates and policies of AWS stay far below."""
+
+
+LONGEST_NUMBER: Final = 256
+"""Bits of a whole number in it; Python refuses to write much longer ones."""
+
 
 def frozen(raw: object) -> Value:
-    """Turn what a JSON or YAML parser returns into plain immutable data.
+    """Turn what a JSON or YAML parser returns, or a value that came so, into plain immutable data.
 
     Raises:
-        ValueError: It has more values than a document of AWS's greatest size can.
+        ValueError: It has more values, or deeper or longer ones, than any document of AWS.
     """
     left = LARGEST
 
-    def freeze(raw: object) -> Value:
+    def freeze(raw: object, depth: int) -> Value:
         nonlocal left
         left -= 1
-        if left < 0:
-            raise ValueError("too many values")
+        if left < 0 or depth > DEEPEST:
+            raise ValueError("too many values, or too deep")
         match raw:
             case Mapping():
-                return MappingProxyType({str(key): freeze(item) for key, item in raw.items()})
-            case list():
-                return tuple(freeze(item) for item in raw)
-            case None | bool() | int() | float() | str():
+                return MappingProxyType({str(key): freeze(item, depth + 1) for key, item in raw.items()})
+            case list() | tuple():
+                return tuple(freeze(item, depth + 1) for item in raw)
+            case int() if raw.bit_length() > LONGEST_NUMBER:
+                raise ValueError("too long a number")
+            case None | bool() | int() | float() | str() | Marker():
                 return raw
             case _:
                 return OPAQUE
 
-    return freeze(raw)
+    return freeze(raw, 0)
 
 
 def lookup(value: Value, *path: str | int) -> Value:

@@ -123,6 +123,7 @@ QUESTIONS = frozenset(
             "lb-certificate-not-acm",
             f"https (aws:lb/listener:Listener): `certificateArn` {NOT_KNOWN}, nor which certificate it comes from",
         ),
+        ("s3-plaintext-requests", f"tls (aws:s3/bucketPolicy:BucketPolicy): `policy` {NOT_KNOWN}"),
         (
             "iam-administrator-access",
             (

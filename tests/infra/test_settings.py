@@ -8,7 +8,7 @@ from pulumi.runtime import config
 
 from infra.balancer import Domain, Listeners
 from infra.settings import Fault, Settings, parse_faults
-from infra.storage import PublicAccessBlock
+from infra.storage import Access
 
 
 def _settings(**values: object) -> Settings:
@@ -57,7 +57,7 @@ def test_unknown_faults_are_named_and_the_valid_ones_listed() -> None:
 def test_without_faults_every_parameter_is_sound() -> None:
     settings = Settings(Domain("a.example"))
     assert settings.listeners == Listeners()
-    assert settings.assets_public_access_block == settings.logs_public_access_block == PublicAccessBlock()
+    assert settings.assets_access == settings.logs_access == Access()
     assert settings.operator_managed_policies == []
     assert [arn.rpartition("/")[2] for arn in settings.server_managed_policies] == ["AmazonSSMManagedInstanceCore"]
 

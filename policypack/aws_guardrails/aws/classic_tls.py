@@ -128,7 +128,7 @@ def _inline(balancer: Resource, listener: Path) -> Iterator[Source]:
     names = balancer.get(*listener, "policyNames")
     policies = balancer.get("policies")
     if names is UNKNOWN or (policies is UNKNOWN and names is not MISSING):
-        yield Source(balancer, (*listener, "policyNames"), None, None)
+        yield Source(balancer, (*listener, "policyNames") if listener else ("listeners",), None, None)
         return
     for position, name in enumerate(names if isinstance(names, tuple) else ()):
         path: Path = (*listener, "policyNames", position)

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value, frozen, lookup
+from aws_guardrails.values import DEEPEST, MISSING, UNKNOWN, Marker, Value, frozen, lookup
 
 LONGEST: Final = 1_000_000
 """Characters of a body that are read: AWS takes 51,200 bytes in a call, 1 MB from a URL.
@@ -31,12 +31,19 @@ def spell(name: str) -> str:
     return "SSLCertificateId" if name == "sslCertificateId" else name[:1].upper() + name[1:]
 
 
-@lru_cache(maxsize=8)
-def read(body: str) -> Value:
-    """Return the content of a template body, JSON or YAML, or `MISSING` for one that cannot be read.
+def read(body: Value) -> Value:
+    """Return the content of a template body, JSON, YAML or an object, or `MISSING` for one that cannot be read."""
+    if isinstance(body, str):
+        return _read_text(body)
+    try:
+        return frozen(body)
+    except (ValueError, RecursionError):
+        return MISSING
 
-    The last few are kept, because every rule asks anew.
-    """
+
+@lru_cache(maxsize=8)
+def _read_text(body: str) -> Value:
+    """Read a body as text; the last few are kept, because every rule asks anew."""
     if len(body) > LONGEST:
         return MISSING
     try:
@@ -56,10 +63,19 @@ def _from_yaml(body: str) -> object:
             for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
         }
 
+        def flatten_mapping(self, node: object) -> None:
+            """Leave `<<` as it is: CloudFormation takes no merges, and merges of merges have no end."""
+
     Loader.add_multi_constructor("!", _short_form)
     try:
+        # The parser in C recurses without a limit of its own, so the depth is looked at before.
+        depth = 0
+        for event in yaml.parse(body, Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise ValueError("too deep")
         return yaml.load(body, Loader)  # noqa: S506 - a safe loader
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, LookupError, AttributeError) as error:  # of `!!int ""` and the like
         raise ValueError("not YAML") from error
 
 
@@ -95,19 +111,22 @@ class Template:
         """Take the content of a body, and the parameters' values by name."""
         self._body: Final = body
         self._given: Final = parameters
-        self._deciding: Final[set[str]] = set()
+        self._decided: Final[dict[str, Value]] = {}
+        self._is_deciding = False
 
     def declared(self, name: str) -> Declared | None:
         """Return a resource of the template, or None if its condition leaves it out."""
         definition = lookup(self._body, "Resources", name)
         condition = lookup(definition, "Condition")
-        is_there = True if condition is MISSING else self._condition(condition)
+        try:
+            is_there = True if condition is MISSING else self._condition(condition)
+        except RecursionError:
+            is_there = UNKNOWN
         if is_there is False:
             return None
         properties: dict[str, Value] = {}
         sources: dict[str, frozenset[str]] = {}
         given = lookup(definition, "Properties")
-        has_transform = isinstance(given, Mapping) and "Fn::Transform" in given
         for key, raw in given.items() if isinstance(given, Mapping) else ():
             found: set[str] = set()
             properties[key] = self._resolve(raw, found)
@@ -116,7 +135,7 @@ class Template:
         return Declared(
             MappingProxyType(properties),
             sources,
-            is_there is True and not has_transform and not self._has_macro,
+            is_there is True and not _has_transform(definition) and not _has_transform(given) and not self._has_macro,
         )
 
     def types(self) -> Iterator[tuple[str, str]]:
@@ -127,11 +146,21 @@ class Template:
                 yield name, type_
 
     @cached_property
+    def may_have_more(self) -> bool:
+        """Whether resources may be added that the template does not spell out: by a loop, a macro or a stack in it."""
+        resources = lookup(self._body, "Resources")
+        if not isinstance(resources, Mapping) or self._has_macro or lookup(self._body, "Transform") is not MISSING:
+            return True
+        return any(type_ == "AWS::CloudFormation::Stack" or type_.endswith("::MODULE") for _, type_ in self.types())
+
+    @cached_property
     def _has_macro(self) -> bool:
-        """Whether something may rewrite the template that is not one of AWS's own transforms.
+        """Whether something may rewrite what the template spells out that is not one of AWS's own transforms.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
         """
+        if _has_transform(lookup(self._body, "Resources")):
+            return True
         match lookup(self._body, "Transform"):
             case Marker.MISSING:
                 return False
@@ -147,7 +176,7 @@ class Template:
             case tuple():
                 resolved = (self._resolve(item, sources) for item in raw)
                 return tuple(item for item in resolved if item is not MISSING)
-            case Mapping() if len(raw) == 1 and (function := next(iter(raw))).startswith(("Fn::", "Ref")):
+            case Mapping() if len(raw) == 1 and _is_function(function := next(iter(raw))):
                 return self._call(function, raw[function], sources)
             case Mapping() if any(key.startswith("Fn::") for key in raw):
                 return _unknown(sources)
@@ -181,8 +210,8 @@ class Template:
         if name == "AWS::NoValue":
             return MISSING
         if name == "AWS::Partition":
-            # No verdict depends on the partition, and this one makes an ARN that can be read.
-            return "aws"
+            # No verdict depends on the partition, and this one makes an ARN that can be read. A condition may depend on it.
+            return _unknown(sources) if self._is_deciding else "aws"
         declaration = lookup(self._body, "Parameters", name)
         if declaration is not MISSING:
             value = self._parameter(name, declaration)
@@ -212,7 +241,7 @@ class Template:
     def _substitute(self, text: str, variables: Mapping[str, Value], sources: set[str]) -> Value:
         parts: list[str] = []
         is_known = True
-        for literal, variable in re.findall(r"([^$]+|\$(?!\{)|\$\{!)|\$\{([^}]*)\}", text):
+        for literal, variable in re.findall(r"([^$]+|\$(?!\{)|\$\{!)|\$\{([^}$]*)\}", text):
             if literal:
                 parts.append("${" if literal == "${!" else literal)
                 continue
@@ -240,17 +269,22 @@ class Template:
             return between.join(texts)
         return UNKNOWN if UNKNOWN in resolved else _unknown(sources)
 
+    def _named_condition(self, name: str) -> Value:
+        """Return whether a condition of the template holds; one that asks for itself does not say."""
+        if name not in self._decided:
+            self._decided[name] = UNKNOWN
+            was_deciding, self._is_deciding = self._is_deciding, True
+            try:
+                self._decided[name] = self._condition(lookup(self._body, "Conditions", name))
+            finally:
+                self._is_deciding = was_deciding
+        return self._decided[name]
+
     def _condition(self, condition: Value) -> Value:
         """Return whether a condition holds, or `UNKNOWN`."""
         match condition:
             case str() as name:
-                if name in self._deciding:
-                    return UNKNOWN
-                self._deciding.add(name)
-                try:
-                    return self._condition(lookup(self._body, "Conditions", name))
-                finally:
-                    self._deciding.discard(name)
+                return self._named_condition(name)
             case Mapping() if len(condition) == 1:
                 ((function, argument),) = condition.items()
             case _:
@@ -272,6 +306,15 @@ class Template:
                 return True if True in values else UNKNOWN if UNKNOWN in values else False
             case _:
                 return UNKNOWN
+
+
+def _is_function(name: str) -> bool:
+    return name == "Ref" or name.startswith("Fn::")
+
+
+def _has_transform(value: Value) -> bool:
+    """Tell whether something in a template rewrites an object of it: a transform, or a loop."""
+    return isinstance(value, Mapping) and any(key.startswith(("Fn::Transform", "Fn::ForEach")) for key in value)
 
 
 def _unknown(sources: set[str]) -> Value:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from aws_guardrails.forms.cloudformation import ELSEWHERE, PARAMETERS, Template, read, spell
+from aws_guardrails.forms.inline import inline
 from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS
 from aws_guardrails.model import Form, Path, Resource
 from aws_guardrails.values import UNKNOWN, Value, frozen
@@ -17,32 +18,53 @@ def unfold(resource: Resource) -> Iterator[Resource]:
     What cannot be read (a template at a URL, malformed JSON) hides nothing here; AWS alone knows what is in it.
     """
     form = FORMS.get(resource.type)
-    yield resource if form is None or resource.form else replace(resource, form=form)
+    itself = resource if form is None or resource.form else replace(resource, form=form)
+    yield itself
+    yield from inline(itself)
     if (hidden := CONTAINERS.get(resource.type)) and not resource.is_read:
-        yield from hidden(resource)
+        for found in hidden(resource):
+            yield found
+            yield from inline(found)
+
+
+def may_hide_more(resource: Resource) -> bool:
+    """Tell whether a resource may hide others that `unfold` does not find, so that nothing can be said to be absent."""
+    match resource.type:
+        case "aws:cloudcontrol/resource:Resource":
+            return resource.get("typeName") is UNKNOWN
+        case "aws-native:index:ExtensionResource":
+            return resource.get("type") is UNKNOWN
+        case _:
+            content = read(resource.get("templateBody"))
+            return not isinstance(content, Mapping) or Template(content, UNKNOWN).may_have_more
 
 
 def _in_stack(resource: Resource) -> Iterator[Resource]:
-    yield from _in_template(resource, resource.get("parameters"))
+    yield from _in_template(resource, resource.get("parameters"), resource.references.get("parameters", ()))
 
 
 def _in_stack_set(resource: Resource) -> Iterator[Resource]:
     # Every account and region may override the parameters.
-    yield from _in_template(resource, UNKNOWN)
+    yield from _in_template(resource, UNKNOWN, ())
 
 
-def _in_template(resource: Resource, parameters: Value) -> Iterator[Resource]:
-    body = resource.get("templateBody")
-    content = read(body) if isinstance(body, str) else body
+def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...]) -> Iterator[Resource]:
+    """Yield the resources of a template.
+
+    Args:
+        resource: The resource that has the template.
+        parameters: What the program gives for the template's parameters.
+        given_by: The URNs of what that was computed from.
+    """
+    content = read(resource.get("templateBody"))
     if not isinstance(content, Mapping):
         return
     template = Template(content, parameters)
     readable = {name: form for name, type_ in template.types() if (form := CLOUD_FORMATION.get(type_))}
-    given = resource.references.get("parameters", ())
     urns = {
         # What no rule reads is somewhere else too: it proves nothing.
         ELSEWHERE: (resource.urn,),
-        PARAMETERS: given or (resource.urn,),
+        PARAMETERS: given_by or (resource.urn,),
         **{name: (_urn(resource, name),) for name in readable},
     }
     has_secret_parameter = resource.secrets is None or any(path.startswith("parameters") for path in resource.secrets)

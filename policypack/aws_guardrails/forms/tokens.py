@@ -9,11 +9,17 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from aws_guardrails.kinds import (
+    ACCESS_POINT,
     ACM_CERTIFICATE,
+    BUCKET,
+    BUCKET_ACL,
+    BUCKET_LOGGING,
+    BUCKET_POLICY,
     CLASSIC_BALANCER,
     CLASSIC_LISTENER_POLICY,
     CLASSIC_POLICY,
     CLASSIC_TLS_POLICY,
+    DIRECTORY_BUCKET,
     IAM_CERTIFICATE,
     LIGHTSAIL_BALANCER,
     LIGHTSAIL_CERTIFICATE,
@@ -21,6 +27,10 @@ from aws_guardrails.kinds import (
     LISTENER_CERTIFICATE,
     LISTENER_RULE,
     LOAD_BALANCER,
+    MULTI_REGION_ACCESS_POINT,
+    MULTI_REGION_POLICY,
+    OBJECT,
+    OBJECT_LAMBDA_POLICY,
     TARGET_GROUP,
 )
 from aws_guardrails.model import Form, Path
@@ -30,6 +40,14 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     "elb": ("elasticloadbalancing",),
 }
 """Modules of pulumi-aws whose resources have tokens of their own in other modules; the long names up to version 5."""
+
+RENAMED: Final[Mapping[str, str]] = {
+    "aws:s3/bucketAclV2:BucketAclV2": BUCKET_ACL,
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": BUCKET_LOGGING,
+    "aws:s3/bucketObjectv2:BucketObjectv2": OBJECT,
+    "aws:s3/bucketV2:BucketV2": BUCKET,
+}
+"""Tokens of version 6, which version 7 still has beside the ones without V2."""
 
 MOVED: Final = (
     LISTENER,
@@ -81,6 +99,16 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
         LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
     ),
     "AWS::Lightsail::LoadBalancerTlsCertificate": Form(LIGHTSAIL_CERTIFICATE),
+    "AWS::S3::AccessPoint": Form(ACCESS_POINT),
+    "AWS::S3::Bucket": Form(BUCKET, {"acl": ("accessControl",), "bucket": ("bucketName",)}),
+    "AWS::S3::BucketPolicy": Form(BUCKET_POLICY, {"policy": ("policyDocument",)}),
+    "AWS::S3::MultiRegionAccessPoint": Form(
+        MULTI_REGION_ACCESS_POINT,
+        {"details": (), "details.publicAccessBlock": ("publicAccessBlockConfiguration",)},
+    ),
+    "AWS::S3::MultiRegionAccessPointPolicy": Form(MULTI_REGION_POLICY, {"details": ()}),
+    "AWS::S3Express::DirectoryBucket": Form(DIRECTORY_BUCKET, {"bucket": ("bucketName",)}),
+    "AWS::S3ObjectLambda::AccessPointPolicy": Form(OBJECT_LAMBDA_POLICY, {"policy": ("policyDocument",)}),
 }
 """CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
 
@@ -93,12 +121,16 @@ def _native(cloud_formation_type: str) -> str:
 
 
 FORMS: Final[Mapping[str, Form]] = {
-    kind.replace(f"aws:{module}/", f"aws:{other}/"): Form(kind)
-    for module, others in MODULES.items()
-    for other in others
-    for kind in MOVED
-    if kind.startswith(f"aws:{module}/")
-} | {_native(name): form for name, form in CLOUD_FORMATION.items() if name not in NOT_IN_AWS_NATIVE}
+    **{
+        kind.replace(f"aws:{module}/", f"aws:{other}/"): Form(kind)
+        for module, others in MODULES.items()
+        for other in others
+        for kind in MOVED
+        if kind.startswith(f"aws:{module}/")
+    },
+    **{token: Form(kind) for token, kind in RENAMED.items()},
+    **{_native(name): form for name, form in CLOUD_FORMATION.items() if name not in NOT_IN_AWS_NATIVE},
+}
 """Every other token that means a kind."""
 
 

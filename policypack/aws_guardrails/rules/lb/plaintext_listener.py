@@ -174,14 +174,14 @@ def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
     redirected = having(stack, Feature.REDIRECTION)
     for balancer in stack.of_kind(LIGHTSAIL_BALANCER):
         path = balancer.path("name")
-        if balancer.urn not in redirected:
+        if balancer.urn not in redirected and not stack.may_be_joined(balancer):
             yield Finding(
                 balancer,
                 path,
                 "The Lightsail load balancer answers on port 80 in plaintext, and nothing in the stack redirects to HTTPS. "
                 "Attach a certificate and add `aws.lightsail.LbHttpsRedirectionPolicy` with `enabled` `true`.",
             )
-        elif redirected[balancer.urn] is None:
+        elif redirected.get(balancer.urn) is None:
             yield Undecided(balancer, path, "may be what a redirection of the stack is for, or not")
 
 

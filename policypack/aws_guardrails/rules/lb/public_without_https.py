@@ -69,7 +69,8 @@ def public_without_https(stack: Stack, _config: Config) -> Iterator[Answer]:
     """Judge every load balancer by the listeners that lead to it."""
     spoken, strays = _listeners(stack)
     for balancer in stack.of_kind(LOAD_BALANCER):
-        yield from _judge(balancer, spoken[balancer.urn] | strays, "arn")
+        unseen: set[bool | Marker] = {UNKNOWN} if stack.may_be_joined(balancer) else set()
+        yield from _judge(balancer, spoken[balancer.urn] | strays | unseen, "arn")
     for balancer in stack.of_kind(CLASSIC_BALANCER):
         yield from _judge(balancer, {endpoint.speaks_tls for endpoint in endpoints(balancer)}, "listeners")
     yield from _judge_lightsail(stack)
@@ -77,7 +78,8 @@ def public_without_https(stack: Stack, _config: Config) -> Iterator[Answer]:
 
 def _judge(balancer: Resource, spoken: set[bool | Marker], listeners: str) -> Iterator[Answer]:
     """Judge a load balancer by whether its listeners speak TLS, and by what property it has them."""
-    kind, is_public = balancer.get("loadBalancerType"), faces_internet(balancer)
+    is_public = faces_internet(balancer)
+    kind = balancer.get("loadBalancerType") if balancer.kind == LOAD_BALANCER else "classic"
     if kind == "gateway" or is_public is False or True in spoken:
         return
     if kind is UNKNOWN:
@@ -99,7 +101,7 @@ def _listeners(stack: Stack) -> tuple[defaultdict[str, set[bool | Marker]], set[
         speaks = Endpoint(listener).speaks_tls
         if link.is_complete and len(link.targets) == 1 and listener.is_certain:
             spoken[link.targets[0].urn].add(speaks)
-        elif not link.is_complete and speaks is not False:
+        elif not link.is_complete and speaks is not False and not isinstance(listener.get("loadBalancerArn"), str):
             strays.add(UNKNOWN)
         else:
             for target in link.targets:
@@ -111,9 +113,9 @@ def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
     attached = having(stack, Feature.HTTPS)
     for balancer in stack.of_kind(LIGHTSAIL_BALANCER):
         path = balancer.path("name")
-        if balancer.urn not in attached:
+        if balancer.urn not in attached and not stack.may_be_joined(balancer):
             yield Finding(balancer, path, ON_LIGHTSAIL)
-        elif attached[balancer.urn] is None:
+        elif attached.get(balancer.urn) is None:
             yield Undecided(balancer, path, "may be what a certificate of the stack is attached to, or not")
 
 

@@ -63,6 +63,7 @@ from aws_guardrails.model import (
     Control,
     Finding,
     Level,
+    Path,
     Resource,
     ResourceCheck,
     Rule,
@@ -71,7 +72,7 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN
+from aws_guardrails.values import MISSING, UNKNOWN, Value
 
 
 class TlsVersion(enum.StrEnum):
@@ -132,11 +133,11 @@ def in_stack(stack: Stack, config: TlsConfig) -> Iterator[Answer]:
                     yield Undecided(answer.resource, answer.path, OF_UNKNOWN_PROTOCOL) if is_open else answer
 
 
-def stronger_tls_policy(resource: Resource, config: TlsConfig) -> Mapping[str, str]:
+def stronger_tls_policy(resource: Resource, config: TlsConfig) -> Mapping[Path, Value]:
     """Return the property that makes a listener or load balancer compliant."""
     if resource.kind == LISTENER:
-        return {"sslPolicy": RECOMMENDED[config.minimum_version, config.fips]}
-    return {"tlsPolicyName": ON_LIGHTSAIL} if _suits_lightsail(config) else {}
+        return {("sslPolicy",): RECOMMENDED[config.minimum_version, config.fips]}
+    return {("tlsPolicyName",): ON_LIGHTSAIL} if _suits_lightsail(config) else {}
 
 
 def _judge_listener(endpoint: Endpoint, config: TlsConfig) -> Iterator[Answer]:

@@ -16,8 +16,9 @@ stack.
 ## What it does not catch
 
 A configuration with a setting that is off has a rule of its own, `s3-public-access-block-disabled`. An account-level
-block outside the stack is not seen, and one in the stack covers the buckets of its own provider only, because another
-provider may mean another account. Buckets of the package aws-native are not judged. Where the block's `bucket` is not
+block outside the stack is not seen: where all accounts have one, say so by `accountsAreBlocked`. One in the stack covers
+the buckets of its own provider only, because another provider may mean another account. Directory buckets cannot be made
+public and are not judged. Where the block's `bucket` is not
 known at preview and may mean several buckets, those are undecided until the deployment. A bucket that the program only
 reads (`aws.s3.Bucket.get`) belongs to somebody else's stack and is not judged.
 
@@ -28,11 +29,13 @@ reads (`aws.s3.Bucket.get`) belongs to somebody else's stack and is not judged.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from aws_guardrails.aws.public_access_block import ACCOUNT_BLOCK, BUCKET_BLOCK, BUCKETS, coverage
-from aws_guardrails.config import Config
+from aws_guardrails.aws.bucket_links import with_public_access_block
+from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import ACCOUNT_BLOCK, BUCKET, BUCKET_BLOCK
 from aws_guardrails.model import (
     CIS,
     SECURITY_HUB,
@@ -55,31 +58,44 @@ MESSAGE: Final = (
 )
 
 
-def bucket_without_public_access_block(stack: Stack, _config: Config) -> Iterator[Answer]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockConfig(Config):
+    """The rule's parameters."""
+
+    accounts_are_blocked: bool = parameter(
+        False,
+        "Whether every account that the stack deploys to has an account-level block with all four settings on, made "
+        "elsewhere.",
+    )
+
+
+def bucket_without_public_access_block(stack: Stack, config: BlockConfig) -> Iterator[Answer]:
     """Report the buckets that no block of the stack covers."""
-    linked = coverage(stack)
+    if config.accounts_are_blocked:
+        return
+    linked = with_public_access_block(stack)
     accounts = stack.of_kind(ACCOUNT_BLOCK)
     but = f" (the account's, `{clean(accounts[0].name)}`, belongs to another provider)" if accounts else ""
-    for bucket in stack.of_kind(*BUCKETS):
-        if bucket.urn in linked.covered:
+    for bucket in stack.of_kind(BUCKET):
+        if bucket.urn in linked.certain:
             continue
-        if bucket.urn in linked.possible:
+        if bucket.urn in linked.possible or stack.may_be_joined(bucket):
             yield Undecided(
                 bucket,
-                "bucket",
+                bucket.path("bucket"),
                 "may be the one that a Block Public Access configuration of the stack means, whose `bucket` is not known "
                 "before the deployment",
             )
         else:
-            yield Finding(bucket, "bucket", MESSAGE.format(but=but))
+            yield Finding(bucket, bucket.path("bucket"), MESSAGE.format(but=but))
 
 
 def examples() -> tuple[Example, ...]:
     """Return the examples."""
     closed: dict[str, Input] = dict.fromkeys(SETTINGS, True)
     message = MESSAGE.format(but="")
-    pictures = Given(BUCKETS[0], "pictures", {"bucket": "shop-pictures"}, {"id": "shop-pictures"})
-    uploads = Given(BUCKETS[0], "uploads", {"bucket": "shop-uploads"}, {"id": "shop-uploads"})
+    pictures = Given(BUCKET, "pictures", {"bucket": "shop-pictures"}, {"id": "shop-pictures"})
+    uploads = Given(BUCKET, "uploads", {"bucket": "shop-uploads"}, {"id": "shop-uploads"})
 
     def block(bucket: Input) -> Given:
         return Given(BUCKET_BLOCK, "closed", {"bucket": bucket, **closed})
@@ -98,6 +114,11 @@ def examples() -> tuple[Example, ...]:
         compliant("Linked by the bucket's id", pictures, block(Ref("pictures"))),
         compliant("Linked by the name that the bucket gets", block(Ref("pictures", "bucket")), pictures),
         compliant("Linked by the plain name", pictures, block("shop-pictures")),
+        compliant(
+            "Every account is closed, as the config says",
+            pictures,
+            accountsAreBlocked=True,
+        ),
         compliant("The account is closed", Given(ACCOUNT_BLOCK, "account", closed), pictures, uploads),
         undecided(
             "A block that may mean either bucket",
@@ -109,7 +130,7 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "The names are made with a random suffix",
             suffix,
-            Given(BUCKETS[0], "made", {"bucket": Ref("suffix")}),
+            Given(BUCKET, "made", {"bucket": Ref("suffix")}),
             block(Ref("suffix")),
             on={"made": "bucket"},
         ),
@@ -125,7 +146,7 @@ RULE = Rule(
     remediation="Add an aws.s3.BucketPublicAccessBlock for the bucket with all four settings true.",
     controls=(Control(SECURITY_HUB, "S3.8"), Control(CIS, "2.1.4")),
     since="0.1.0",
-    config=Config,
+    config=BlockConfig,
     examples=examples,
-    stack_check=StackCheck((*BUCKETS, BUCKET_BLOCK, ACCOUNT_BLOCK), bucket_without_public_access_block),
+    stack_check=StackCheck((BUCKET, BUCKET_BLOCK, ACCOUNT_BLOCK), bucket_without_public_access_block),
 )

@@ -8,14 +8,16 @@ declaring it: on a bucket or account an omitted setting means false and *turns o
 
 ## How to fix it
 
-Set `blockPublicAcls`, `blockPublicPolicy`, `ignorePublicAcls` and `restrictPublicBuckets` to true. A static site does
-not need them off: serve it through CloudFront with origin access control.
+Set `blockPublicAcls`, `blockPublicPolicy`, `ignorePublicAcls` and `restrictPublicBuckets` to true. A static site does not
+need them off: serve it through CloudFront with origin access control.
+
+With the enforcement level `remediate` the pack itself turns on those that are off. A setting whose value is unknown at
+preview it leaves alone.
 
 ## What it does not catch
 
 A bucket without any configuration has a rule of its own, `s3-bucket-without-public-access-block`. On access points and
-multi-Region access points an omitted setting means true, so only an explicit false is reported there. Resources of the
-package aws-native are not judged.
+multi-Region access points an omitted setting means true, so only an explicit false is reported there.
 
 ## References
 
@@ -26,9 +28,15 @@ package aws-native are not judged.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aws_guardrails.aws.public_access_block import ACCOUNT_BLOCK, BUCKET_BLOCK
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import (
+    ACCESS_POINT,
+    ACCOUNT_BLOCK,
+    BUCKET,
+    BUCKET_BLOCK,
+    MULTI_REGION_ACCESS_POINT,
+)
 from aws_guardrails.model import (
     CIS,
     SECURITY_HUB,
@@ -36,6 +44,7 @@ from aws_guardrails.model import (
     Control,
     Finding,
     Level,
+    Path,
     Resource,
     ResourceCheck,
     Rule,
@@ -43,12 +52,9 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.quoting import SETTINGS
-from aws_guardrails.values import MISSING, UNKNOWN, as_bool, join
+from aws_guardrails.values import MISSING, UNKNOWN, Value, as_bool
 
-ACCESS_POINT: Final = "aws:s3/accessPoint:AccessPoint"
-MULTI_REGION_ACCESS_POINT: Final = "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint"
-
-STANDS_AT: Final[Mapping[str, tuple[str, ...]]] = {
+STANDS_AT: Final[Mapping[str, Path]] = {
     BUCKET_BLOCK: (),
     ACCOUNT_BLOCK: (),
     ACCESS_POINT: ("publicAccessBlockConfiguration",),
@@ -61,32 +67,45 @@ OMITTED_IS_FALSE: Final = frozenset({BUCKET_BLOCK, ACCOUNT_BLOCK})
 
 def public_access_block_disabled(resource: Resource, _config: Config) -> Iterator[Answer]:
     """Report the settings that are off, all in one finding, and say which are not known."""
-    off: list[str] = []
-    facts: list[str] = []
+    off = _off(resource)
     for setting in SETTINGS:
-        path = (*STANDS_AT[resource.type], setting)
+        path = (*STANDS_AT[resource.kind], setting)
         value = resource.get(*path)
-        match as_bool(value):
-            case True:
-                continue
-            case False:
-                off.append(join(*path))
-                facts.append(f"`{join(*path)}` is {resource.quote(*path)}")
-            case _ if value is MISSING and resource.type in OMITTED_IS_FALSE:
-                off.append(join(*path))
-                facts.append(f"`{join(*path)}` is omitted, which means `false`")
-            case _ if value is UNKNOWN:
-                yield Undecided(resource, join(*path))
-            case _ if value is not MISSING:
-                yield Undecided(resource, join(*path), "is neither true nor false")
+        if value is UNKNOWN:
+            yield Undecided(resource, resource.path(*path))
+        elif value is not MISSING and as_bool(value) is MISSING:
+            yield Undecided(resource, resource.path(*path), "is neither true nor false")
     if off:
-        yield Finding(resource, off[0], f"{', '.join(facts)}. Set {'it' if len(off) == 1 else 'them'} to `true`.")
+        facts = [
+            f"`{resource.path(*path)}` is omitted, which means `false`"
+            if resource.get(*path) is MISSING
+            else f"`{resource.path(*path)}` is {resource.quote(*path)}"
+            for path in off
+        ]
+        them = "it" if len(off) == 1 else "them"
+        yield Finding(resource, resource.path(*off[0]), f"{', '.join(facts)}. Set {them} to `true`.")
+
+
+def all_four_on(resource: Resource, _config: Config) -> Mapping[Path, Value]:
+    """Return the settings that are off, turned on."""
+    return dict.fromkeys(_off(resource), True)
+
+
+def _off(resource: Resource) -> list[Path]:
+    """Return the paths of the settings that are off for certain."""
+    paths = [(*STANDS_AT[resource.kind], setting) for setting in SETTINGS]
+    return [
+        path
+        for path in paths
+        if as_bool(resource.get(*path)) is False
+        or (resource.get(*path) is MISSING and resource.kind in OMITTED_IS_FALSE)
+    ]
 
 
 def examples() -> tuple[Example, ...]:
     """Return the examples."""
     closed: dict[str, Input] = dict.fromkeys(SETTINGS, True)
-    bucket = Given("aws:s3/bucket:Bucket", "pictures", {"bucket": "shop-pictures"})
+    bucket = Given(BUCKET, "pictures", {"bucket": "shop-pictures"})
 
     def block(**settings: Input) -> Given:
         return Given(BUCKET_BLOCK, "closed", {"bucket": Ref("pictures"), **closed, **settings})
@@ -143,4 +162,5 @@ RULE = Rule(
     config=Config,
     examples=examples,
     resource_check=ResourceCheck(tuple(STANDS_AT), public_access_block_disabled),
+    mend=all_four_on,
 )

@@ -27,6 +27,7 @@ aws.s3.BucketPublicAccessBlock(
     ignore_public_acls=True,
     restrict_public_buckets=True,
 )
+aws.s3.BucketPolicy("tls", bucket=bucket.id, policy=parameter.insecure_value)
 policy = aws.iam.Policy("restart", policy=json.dumps({"Version": "2012-10-17", "Statement": []}))
 aws.iam.RolePolicyAttachment("restart", role="app", policy_arn=policy.arn)
 aws.s3.Bucket.get("theirs", "somebody-elses")

@@ -1,0 +1,93 @@
+"""Policy documents of IAM and S3: their statements, in the forms in which AWS takes them.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aws_guardrails.model import Path
+from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Marker, Value, frozen, lookup
+
+MERGED: Final = frozenset({"Action", "NotAction", "NotResource", "Resource"})
+"""Elements that AWS takes together where an old document has one twice; of others the last one counts.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a document."""
+
+    place: Path
+    """Where it stands in the document."""
+    body: Value
+    """An object, or `UNKNOWN`."""
+
+    def get(self, *path: str | int) -> Value:
+        """Return the value at a path in it: see `values.lookup`."""
+        return lookup(self.body, *path)
+
+    @property
+    def label(self) -> str:
+        """How to call it in a message: its `Sid`, or its number counted from 1."""
+        sid = self.get("Sid")
+        if isinstance(sid, str) and sid:
+            return f"statement {sid}"
+        return f"statement {int(self.place[1]) + 1}" if len(self.place) > 1 else "the statement"
+
+
+def read_document(value: Value) -> Mapping[str, Value] | Marker:
+    """Return a document, given as JSON text or as an object.
+
+    Returns:
+        The document; `UNKNOWN`; `MISSING` where there is none; `OPAQUE` for what AWS would not take as one.
+    """
+    if isinstance(value, str):
+        try:
+            value = frozen(json.loads(value, object_pairs_hook=_merged))
+        except (ValueError, RecursionError):
+            return OPAQUE
+    if isinstance(value, Marker):
+        return value
+    return value if isinstance(value, Mapping) else OPAQUE
+
+
+def statements(document: Mapping[str, Value]) -> tuple[Statement, ...]:
+    """Return the statements of a document: one object, or a list of them. An unknown list is one unknown statement."""
+    match document.get("Statement"):
+        case tuple() as several:
+            return tuple(Statement(("Statement", index), body) for index, body in enumerate(several))
+        case None:
+            return ()
+        case single:
+            return (Statement(("Statement",), single),)
+
+
+def listed(value: Value) -> tuple[Value, ...]:
+    """Return an element that AWS takes as one value or as a list, as a list; `UNKNOWN` is a list of one unknown."""
+    if isinstance(value, tuple):
+        return value
+    return () if value is MISSING else (value,)
+
+
+def has_unknown(values: Iterable[Value]) -> bool:
+    """Tell whether a list has something unknown in it."""
+    return any(value is UNKNOWN for value in values)
+
+
+def _merged(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    merged: dict[str, object] = {}
+    for name, value in pairs:
+        if name in merged and name in MERGED:
+            merged[name] = [*_as_list(merged[name]), *_as_list(value)]
+        else:
+            merged[name] = value
+    return merged
+
+
+def _as_list(value: object) -> Iterator[object]:
+    yield from value if isinstance(value, list) else (value,)
