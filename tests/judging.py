@@ -30,15 +30,15 @@ class Said:
 
     def finding_places(self) -> set[tuple[str, str]]:
         """Rule and resource of each finding."""
-        return {(rule, finding.resource.name) for rule, finding in self.findings}
+        return {(rule, finding.resource.shown.name) for rule, finding in self.findings}
 
     def messages(self) -> dict[str, str]:
         """Message by resource; for one rule, which says one thing of a resource."""
-        return {finding.resource.name: finding.message for _, finding in self.findings}
+        return {finding.resource.shown.name: finding.message for _, finding in self.findings}
 
     def open_paths(self) -> dict[str, str]:
         """Undecided property by resource; for one rule."""
-        return {question.resource.name: question.path for _, question in self.undecided}
+        return {question.resource.shown.name: question.path for _, question in self.undecided}
 
     def comparable(self) -> tuple[Any, ...]:
         """Return everything as plain values, so that two runs can be compared."""
@@ -76,7 +76,10 @@ def judge(
         def is_reported(finding: Finding, rule: AnyRule = rule) -> bool:
             return memory.has_reported(rule.name, finding.resource.shown.urn, fact_of(finding))
 
-        whole = without_reported(judge_stack(rule, stack, parameters[rule.name]), is_reported)
+        def made(stack: Stack = stack) -> Stack:
+            return stack
+
+        whole = without_reported(judge_stack(rule, made, parameters[rule.name]), is_reported)
         for verdict in (*halves, whole):
             said = said.with_(rule.name, settled(verdict, parameters[rule.name].on_unknown, is_mine))
     return said

@@ -1,6 +1,7 @@
 """The house rules that every rule follows."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import aws_guardrails.rules.lb
@@ -122,7 +123,7 @@ def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
 
         for resource in resources:
             judge_resource(rule, resource, config)
-        judge_stack(rule, Stack(resources), config)
+        judge_stack(rule, partial(Stack, resources), config)
 
         assert [repr(resource) for resource in resources] == before
 

@@ -59,7 +59,7 @@ def test_where_there_is_a_stack_half_only_that_says_what_is_undecided() -> None:
     both = rule(question, both=True)
 
     assert judge_resource(both, LISTENER, Config()) == Verdict()
-    assert judge_stack(both, Stack([LISTENER]), Config()) == Verdict(undecided=(question,))
+    assert judge_stack(both, lambda: Stack([LISTENER]), Config()) == Verdict(undecided=(question,))
 
 
 def test_a_resource_of_another_type_or_one_only_read_is_not_judged() -> None:
@@ -68,7 +68,7 @@ def test_a_resource_of_another_type_or_one_only_read_is_not_judged() -> None:
 
     assert judge_resource(judged, replace(LISTENER, type="aws:lb/listenerRule:ListenerRule"), Config()) == Verdict()
     assert judge_resource(rule(Finding(read, "port", "x")), read, Config()) == Verdict()
-    assert judge_stack(rule(Undecided(read, "port"), both=True), Stack([read]), Config()) == Verdict()
+    assert judge_stack(rule(Undecided(read, "port"), both=True), lambda: Stack([read]), Config()) == Verdict()
 
 
 def test_elements_of_a_list_come_in_their_order() -> None:

@@ -247,7 +247,7 @@ def _judge_inputs(rule: AnyRule, config: Config, stack: GeneratedStack) -> None:
 
 
 def _judge_stack(rule: AnyRule, config: Config, stack: Stack) -> None:
-    judge_stack(rule, stack, config)
+    judge_stack(rule, lambda: stack, config)
 
 
 S = TypeVar("S")

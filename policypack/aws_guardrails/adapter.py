@@ -77,7 +77,7 @@ class UndecidedError(sdk_proxy.UnknownValueError):
         """List each question on a line of its own: resource, property path, reason."""
         Exception.__init__(self)
         lines = [
-            f"{clean(question.resource.name)} ({question.resource.type}): `{clean(question.path)}` {question.reason}"
+            f"{clean(question.resource.shown.name)} ({question.resource.type}): `{clean(question.path)}` {question.reason}"
             for question in undecided[:LONGEST_LIST]
         ]
         if len(undecided) > LONGEST_LIST:
@@ -241,7 +241,9 @@ class Adapter:
         wanted = _tokens(rule.stack_check)
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-            stack = Stack(self._stack_resource(resource, wanted) for resource in args.resources)
+            def stack() -> Stack:
+                return Stack(self._stack_resource(resource, wanted) for resource in args.resources)
+
             config = self._config(rule, args.get_config())
             verdict = without_reported(
                 judge_stack(rule, stack, config),

@@ -59,10 +59,17 @@ def mended(rule: Rule[C], resource: Resource, config: C) -> Mapping[Path, Value]
     return changes
 
 
-def judge_stack(rule: Rule[C], stack: Stack, config: C) -> Verdict:
-    """Run the stack half of a rule on the whole stack."""
+def judge_stack(rule: Rule[C], stack: Callable[[], Stack], config: C) -> Verdict:
+    """Run the stack half of a rule on the whole stack, which is made here so that a fault in that is the rule's too."""
     half = rule.stack_check
-    return Verdict() if half is None else _collect(rule, half.check(stack, config))
+    if half is None:
+        return Verdict()
+    check = half.check
+
+    def answers() -> Iterator[Answer]:
+        yield from check(stack(), config)
+
+    return _collect(rule, answers())
 
 
 def askers(rules: Sequence[Rule[Any]], on_unknown: Mapping[str, OnUnknown]) -> Mapping[tuple[str, str], str]:
@@ -123,7 +130,7 @@ def _collect(rule: Rule[C], answers: Iterator[Answer]) -> Verdict:
             if isinstance(answer, Undecided):
                 undecided.append(answer)
             elif answer.resource.is_certain:
-                findings.append(answer)
+                findings.append(_placed(answer))
             else:
                 undecided.append(Undecided(answer.resource, answer.path, CONDITIONAL))
     except Exception as error:  # noqa: BLE001 - whatever broke, the deployment must not pass unseen
@@ -135,6 +142,13 @@ def _collect(rule: Rule[C], answers: Iterator[Answer]) -> Verdict:
             "be set to `disabled` in the policy pack's config."
         )
     return Verdict(_ordered(findings), _ordered(undecided), failure)
+
+
+def _placed(finding: Finding) -> Finding:
+    """Say in the message which resource of a template is meant."""
+    place = ".".join(map(str, finding.resource.form.place[:3])) if finding.resource.form else ""
+    is_told = finding.resource.container is None or not place or place in finding.message
+    return finding if is_told else replace(finding, message=f"`{place}`: {finding.message}")
 
 
 def _blocking(question: Undecided) -> str:
@@ -151,5 +165,7 @@ def _ordered(answers: Sequence[A]) -> tuple[A, ...]:
 
 
 def _place(answer: Answer) -> tuple[Any, ...]:
-    steps = tuple((int(step), "") if step.isdecimal() else (-1, step) for step in re.split(r"\[(\d+)\]", answer.path))
+    steps = tuple(
+        (int(step), "") if step.isdecimal() else (-1, step) for step in re.split(r"\[(\d{1,9})\]", answer.path)
+    )
     return answer.resource.urn, steps, answer.message if isinstance(answer, Finding) else answer.reason

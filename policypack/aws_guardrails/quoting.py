@@ -15,6 +15,7 @@ QUOTABLE: Final = frozenset(
         "actions[].fixedResponse.statusCode",
         "actions[].redirect.protocol",
         "certificateArn",
+        "certificates[].certificateArn",
         "defaultActions[].fixedResponse.statusCode",
         "defaultActions[].redirect.protocol",
         *(f"details.publicAccessBlock.{setting}" for setting in SETTINGS),

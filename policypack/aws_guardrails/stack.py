@@ -103,7 +103,7 @@ class Stack:
         if value is MISSING:
             return Link((), is_complete=True)
         if isinstance(value, str):
-            found = tuple(each for kind in kinds for each in self.by_identity.get((kind, value), ()))
+            found = self._called(resource, value, path, kinds)
             hidden = () if found else tuple(each for kind in kinds for each in self._hidden.get(kind, ()))
             return Link(found or hidden, is_complete=not hidden)
         sources = self.sources(resource, *path)
@@ -112,6 +112,17 @@ class Stack:
             tuple(target for link in links for target in link.targets),
             is_complete=0 < len(links) == len(sources) and all(link.is_complete for link in links),
         )
+
+    def _called(
+        self, resource: Resource, name: str, path: tuple[str | int, ...], kinds: tuple[str, ...]
+    ) -> tuple[Resource, ...]:
+        """Return what carries a name; of several, those that the name was computed from, or those of one provider."""
+        found = tuple(each for kind in kinds for each in self.by_identity.get((kind, name), ()))
+        if len(found) < 2:
+            return found
+        sources = self.sources(resource, *path)
+        same_provider = tuple(each for each in found if each.provider == resource.provider)
+        return tuple(each for each in found if each in sources) or same_provider or found
 
     def _meant_by_output(self, source: Resource, kinds: tuple[str, ...]) -> Link:
         """Find what of `kinds` an output of a resource may mean: itself, the one it describes, or any in its template."""

@@ -35,8 +35,8 @@ Value: TypeAlias = "bool | int | float | str | Marker | tuple[Value, ...] | Mapp
 """A JSON value with tuples for lists, read-only mappings for objects, and markers."""
 
 
-LARGEST: Final = 200_000
-"""Values in a document that is read; one of 1 MB has fewer, unless YAML's aliases blow it up."""
+LARGEST: Final = 500_000
+"""Values in a document that is read; one of 1 MB has no more, unless YAML's aliases blow it up."""
 
 DEEPEST: Final = 100
 """How deep lists and objects may stand in each other in it; templates and policies of AWS stay far below."""
@@ -66,6 +66,8 @@ def frozen(raw: object) -> Value:
                 return tuple(freeze(item, depth + 1) for item in raw)
             case int() if raw.bit_length() > LONGEST_NUMBER:
                 raise ValueError("too long a number")
+            case float() if raw.is_integer():
+                return int(raw)
             case None | bool() | int() | float() | str() | Marker():
                 return raw
             case _:

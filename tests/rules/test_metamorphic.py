@@ -59,7 +59,7 @@ def blinded(value: Input) -> Iterator[tuple[str, Any]]:
 def spoken_of(said: Said) -> set[tuple[str, str]]:
     """Family and resource of everything that is said."""
     answers: list[tuple[str, Answer]] = [*said.findings, *said.undecided]
-    return {(name.partition("-")[0], answer.resource.name) for name, answer in answers}
+    return {(name.partition("-")[0], answer.resource.shown.name) for name, answer in answers}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -109,7 +109,7 @@ def test_unrelated_resources_do_not_matter(example: Example) -> None:
 def places_of(said: Said) -> tuple[set[tuple[str, str]], list[tuple[str, str, str]]]:
     """Return where findings and questions stand, without the words."""
     return said.finding_places(), sorted(
-        (rule, question.resource.name, question.path) for rule, question in said.undecided
+        (rule, question.resource.shown.name, question.path) for rule, question in said.undecided
     )
 
 
@@ -231,7 +231,7 @@ def test_an_arbitrary_property_bag_never_raises(rule: AnyRule, bag: dict[str, Va
 
     verdicts = [
         *(judge_resource(rule, resource, config) for resource in strange),
-        judge_stack(rule, Stack(strange), config),
+        judge_stack(rule, lambda: Stack(strange), config),
     ]
 
     assert [verdict.failure for verdict in verdicts if verdict.failure] == []

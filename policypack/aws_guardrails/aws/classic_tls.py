@@ -19,9 +19,9 @@ from aws_guardrails.kinds import (
     CLASSIC_POLICY,
     CLASSIC_TLS_POLICY,
 )
-from aws_guardrails.model import Path, Resource
+from aws_guardrails.model import NOT_KNOWN, Path, Resource
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value, as_bool, as_int, lookup
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value, as_bool, as_int
 
 NEGOTIATION: Final = "SSLNegotiationPolicyType"
 REFERENCE: Final = "Reference-Security-Policy"
@@ -46,10 +46,18 @@ class Source:
     resource: Resource
     """Where the policy is given, or the load balancer that gives none."""
     path: Path
-    policy: TlsPolicy | None
+    policy: TlsPolicy | None = None
     """None where it cannot be known."""
-    name: str | None
+    name: str | None = None
     """The policy of AWS's; None for one of single attributes."""
+    reason: str = NOT_KNOWN
+    """Why it cannot be known."""
+
+
+NOT_A_POLICY: Final = "is not a policy name that the pack can read"
+NOT_SHOWN: Final = "names a policy that the stack does not show"
+NO_PROTOCOL: Final = "switches no protocol on"
+ANY_LISTENER: Final = "may be set on a listener or not, since it is not known which one is meant"
 
 
 class Policies:
@@ -58,69 +66,80 @@ class Policies:
     def __init__(self, stack: Stack) -> None:
         """Link every policy to the listeners that it is set on."""
         self._stack = stack
-        self._balancers = stack.of_kind(CLASSIC_BALANCER)
-        self._given: defaultdict[str, list[tuple[int | Marker, Source]]] = defaultdict(list)
+        self._declared: defaultdict[str | None, list[Resource]] = defaultdict(list)
+        for policy in stack.of_kind(CLASSIC_POLICY):
+            self._declared[self._balancer_of(policy, "loadBalancerName")].append(policy)
+        self._set: defaultdict[str | None, list[tuple[int | Marker, Source]]] = defaultdict(list)
         for resource in stack.of_kind(CLASSIC_LISTENER_POLICY):
-            self._take(resource, "loadBalancerName", "loadBalancerPort", list(self._named(resource)))
+            balancer = self._balancer_of(resource, "loadBalancerName")
+            port = as_int(resource.get("loadBalancerPort"))
+            self._set[balancer].extend((port, source) for source in self._named(resource, balancer))
         for resource in stack.of_kind(CLASSIC_TLS_POLICY):
-            self._take(resource, "loadBalancer", "lbPort", [_by_attributes(resource, "attributes")])
+            balancer, port = self._balancer_of(resource, "loadBalancer"), as_int(resource.get("lbPort"))
+            self._set[balancer].append((port, _by_attributes(resource, "attributes")))
 
     def of(self, endpoint: Endpoint) -> tuple[Source, ...]:
-        """Return what may decide the policy of a listener; more than one where the stack gives more than one."""
+        """Return what decides the policy of a listener: none where only `strays` may."""
         balancer = endpoint.resource
-        inline = _inline(balancer, endpoint.protocol_path[:-1])
-        others = (
-            source if UNKNOWN not in (port, endpoint.port) else replace(source, policy=None)
-            for port, source in self._given[balancer.urn]
+        given = (
+            source if UNKNOWN not in (port, endpoint.port) else replace(source, policy=None, reason=ANY_LISTENER)
+            for port, source in self._set[balancer.urn]
             if port == endpoint.port or UNKNOWN in (port, endpoint.port)
         )
-        return (*inline, *others) or (Source(balancer, endpoint.protocol_path, named(DEFAULT), DEFAULT),)
+        found = (*_inline(balancer, endpoint.protocol_path[:-1]), *given)
+        by_default = Source(balancer, endpoint.protocol_path, named(DEFAULT), DEFAULT)
+        return found or (() if self.strays else (by_default,))
 
-    def _take(self, resource: Resource, balancer: str, port: str, sources: list[Source]) -> None:
-        """Keep what a resource sets; where it is not known on which listener, as something that is not known of each."""
-        link = self._stack.follow(resource, balancer, kinds=(CLASSIC_BALANCER,))
-        on_port = as_int(resource.get(port))
-        is_certain = link.is_complete and len(link.targets) == 1 and resource.is_certain
-        is_named = isinstance(resource.get(balancer), str)
-        for target in link.targets or self._balancers:
-            # A plain name that no load balancer is known to have may still be that of one with a name to come.
-            if link.targets or not is_named or target.get("name") is UNKNOWN:
-                kept = sources if is_certain else [replace(source, policy=None) for source in sources]
-                self._given[target.urn].extend((on_port, source) for source in kept)
+    @property
+    def strays(self) -> tuple[Source, ...]:
+        """What is set on a load balancer that cannot be known."""
+        return tuple(replace(source, policy=None, reason=ANY_LISTENER) for _, source in self._set[None])
 
-    def _named(self, listener_policy: Resource) -> Iterator[Source]:
+    def _balancer_of(self, resource: Resource, name: str) -> str | None:
+        """Return the URN of the load balancer that a property means, or None if it may be any of the stack."""
+        link = self._stack.follow(resource, name, kinds=(CLASSIC_BALANCER,))
+        if link.is_complete and len(link.targets) == 1 and resource.is_certain:
+            return link.targets[0].urn
+        unnamed = any(one.get("name") is UNKNOWN for one in self._stack.of_kind(CLASSIC_BALANCER))
+        # A plain name that no load balancer of the stack can have is that of another stack's.
+        return ELSEWHERE if link.is_complete and not link.targets and not unnamed else None
+
+    def _named(self, listener_policy: Resource, balancer: str | None) -> Iterator[Source]:
         """Yield the TLS policies among those that a listener policy names."""
         path: Path = ("policyNames",)
         names = listener_policy.get(*path)
         if names is UNKNOWN:
-            yield Source(listener_policy, path, None, None)
-            return
+            yield Source(listener_policy, path)
         for index, name in enumerate(names if isinstance(names, tuple) else ()):
-            candidates = self._policies_called(listener_policy, name)
-            if not candidates:
-                yield Source(listener_policy, (*path, index), None, None)
-            for policy in candidates:
+            policies = self._policies_called(listener_policy, balancer, name)
+            if not policies and isinstance(name, str) and minimum_tls(name):
+                # AWS itself puts the default policy on every such load balancer, under its own name.
+                yield Source(listener_policy, (*path, index), named(name), name)
+            elif not policies:
+                reason = NOT_KNOWN if name is UNKNOWN else NOT_SHOWN
+                yield Source(listener_policy, (*path, index), reason=reason)
+            for policy in policies:
                 kind = policy.get("policyTypeName")
-                if kind not in (NEGOTIATION, UNKNOWN):
-                    continue
-                if (
-                    kind == NEGOTIATION
-                    and name is not UNKNOWN
-                    and policy.get("policyName") == name
-                    and len(candidates) == 1
-                ):
-                    yield _by_attributes(policy, "policyAttributes")
-                else:
-                    yield Source(policy, ("policyTypeName",) if kind is UNKNOWN else ("policyName",), None, None)
+                if kind is UNKNOWN:
+                    yield Source(policy, ("policyTypeName",))
+                elif kind == NEGOTIATION:
+                    is_meant = len(policies) == 1 and policy.get("policyName") == name is not UNKNOWN
+                    yield _by_attributes(policy, "policyAttributes") if is_meant else Source(policy, ("policyName",))
 
-    def _policies_called(self, listener_policy: Resource, name: Value) -> tuple[Resource, ...]:
-        """Return the policies that a name means, or may mean."""
-        declared = self._stack.of_kind(CLASSIC_POLICY)
+    def _policies_called(self, listener_policy: Resource, balancer: str | None, name: Value) -> tuple[Resource, ...]:
+        """Return the policies of a load balancer that a name means, or may mean."""
+        declared = list(self._stack.of_kind(CLASSIC_POLICY))
+        if balancer is not None:
+            declared = [*self._declared[balancer], *self._declared[None]]
         if name is UNKNOWN:
             sources = set(self._stack.sources(listener_policy, "policyNames"))
-            return tuple(policy for policy in declared if policy in sources) or declared
+            return tuple(policy for policy in declared if policy in sources) or tuple(declared)
         called = tuple(policy for policy in declared if policy.get("policyName") == name)
         return called or tuple(policy for policy in declared if policy.get("policyName") is UNKNOWN)
+
+
+ELSEWHERE: Final = ""
+"""Stands for a load balancer of another stack."""
 
 
 def _inline(balancer: Resource, listener: Path) -> Iterator[Source]:
@@ -128,45 +147,48 @@ def _inline(balancer: Resource, listener: Path) -> Iterator[Source]:
     names = balancer.get(*listener, "policyNames")
     policies = balancer.get("policies")
     if names is UNKNOWN or (policies is UNKNOWN and names is not MISSING):
-        yield Source(balancer, (*listener, "policyNames") if listener else ("listeners",), None, None)
+        yield Source(balancer, (*listener, "policyNames") if listener else ("listeners",))
         return
+    declared = range(len(policies)) if isinstance(policies, tuple) else range(0)
+    called = [balancer.get("policies", index, "policyName") for index in declared]
     for position, name in enumerate(names if isinstance(names, tuple) else ()):
         path: Path = (*listener, "policyNames", position)
-        if name is UNKNOWN:
-            yield Source(balancer, path, None, None)
-            continue
-        declared = policies if isinstance(policies, tuple) else ()
-        meant = [index for index in range(len(declared)) if balancer.get("policies", index, "policyName") == name]
-        for index in meant:
-            if balancer.get("policies", index, "policyType") == NEGOTIATION:
-                yield _by_attributes(balancer, "policies", index, "attributes")
-        # AWS itself puts the default policy on every such load balancer, under its own name.
-        if not meant and isinstance(name, str) and minimum_tls(name):
+        meant = [index for index in declared if called[index] == name is not UNKNOWN]
+        if name is UNKNOWN or (not meant and UNKNOWN in called):
+            yield Source(balancer, path)
+        elif not meant and isinstance(name, str) and minimum_tls(name):
             yield Source(balancer, path, named(name), name)
+        elif not meant:
+            yield Source(balancer, path, reason=NOT_SHOWN)
+        for index in meant:
+            kind = balancer.get("policies", index, "policyType")
+            if kind is UNKNOWN:
+                yield Source(balancer, ("policies", index, "policyType"))
+            elif kind == NEGOTIATION:
+                yield _by_attributes(balancer, "policies", index, "attributes")
 
 
 def _by_attributes(resource: Resource, *path: str | int) -> Source:
     """Return what a policy of the type SSLNegotiationPolicyType allows."""
     attributes = resource.get(*path)
-    if attributes is MISSING:
-        attributes = ()
-    if not isinstance(attributes, tuple) or UNKNOWN in attributes:
-        return Source(resource, path, None, None)
+    if attributes is UNKNOWN:
+        return Source(resource, path)
     switched_on: list[str] = []
-    for index, attribute in enumerate(attributes):
-        # aws-native passes an attribute on as it is, and CloudFormation has its names in capitals.
-        name, value = (
-            lower if (lower := lookup(attribute, key)) is not MISSING else lookup(attribute, key.capitalize())
-            for key in ("name", "value")
-        )
+    for index in range(len(attributes) if isinstance(attributes, tuple) else 0):
         at: Path = (*path, index)
+        # aws-native passes an attribute on as it is, and CloudFormation has its names in capitals.
+        capital = resource.get(*at, "Name") is not MISSING
+        value_path: Path = (*at, "Value" if capital else "value")
+        name, value = resource.get(*at, "Name" if capital else "name"), resource.get(*value_path)
         if UNKNOWN in (name, value):
-            return Source(resource, at, None, None)
+            return Source(resource, at)
         if name == REFERENCE:
             known = isinstance(value, str) and minimum_tls(value) is not None
-            return Source(resource, (*at, "value"), named(str(value)) if known else None, str(value))
+            return Source(resource, value_path, named(str(value)) if known else None, str(value), NOT_A_POLICY)
         if as_bool(value) is True:
             switched_on.append(str(name))
     versions = [version for attribute, version in VERSIONS.items() if attribute in switched_on]
+    if not versions:
+        return Source(resource, path, reason=NO_PROTOCOL)
     ciphers = tuple(name for name in switched_on if CIPHER.fullmatch(name))
-    return Source(resource, path, TlsPolicy(min(versions), is_fips=False, ciphers=ciphers) if versions else None, None)
+    return Source(resource, path, TlsPolicy(min(versions), is_fips=False, ciphers=ciphers))

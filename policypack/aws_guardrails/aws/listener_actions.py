@@ -4,12 +4,14 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.
 """
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aws_guardrails.model import NOT_KNOWN, Answer, Finding, Resource, Undecided
-from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int
+from aws_guardrails.kinds import TARGET_GROUP
+from aws_guardrails.model import NOT_KNOWN, Answer, Finding, Path, Resource, Undecided
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int, items
 
 
 class Outcome(enum.Enum):
@@ -69,8 +71,8 @@ def judge_actions(
                 yield Finding(
                     resource,
                     path,
-                    f"{who} takes plaintext HTTP, and `{resource.path(name, index)}` {fact}. Make it a `redirect` with "
-                    f"`protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, {otherwise}.",
+                    f"{who} takes plaintext HTTP, and `{resource.path(name, index)}` {fact}. Make it a redirect to "
+                    f"protocol `HTTPS`, port `443`, with status code `HTTP_301`, {otherwise}.",
                 )
 
 
@@ -147,7 +149,55 @@ def _undecided(resource: Resource, *path: str | int) -> ActionJudgement:
     return ActionJudgement(Outcome.UNDECIDED, resource.path(*path), reason)
 
 
-def target_groups(resource: Resource, *action: str | int) -> Iterator[tuple[str | int, ...]]:
+class Target(enum.Enum):
+    """What stands behind a target group."""
+
+    BALANCER = enum.auto()
+    """An application load balancer, whose own listener decides."""
+    OTHER = enum.auto()
+    """Servers, addresses or functions; also a target group that the stack does not show."""
+    UNKNOWN = enum.auto()
+
+
+OPEN_TARGET: Final = "leads to a target group whose type is not known before the deployment"
+
+
+def kinds_of_targets(resource: Resource, name: str, stack: Stack) -> Mapping[Path, set[Target]]:
+    """Return everything that may stand behind each target group that actions forward to, by the path of its ARN.
+
+    Args:
+        resource: The listener or the rule.
+        name: The property that has its actions.
+        stack: Where its target groups are looked for.
+    """
+    actions = items(resource.get(name))
+    indices = range(len(actions)) if isinstance(actions, tuple) else range(0)
+    return {
+        path: _kinds_of_target(resource, path, stack)
+        for index in indices
+        for path in _target_groups(resource, name, index)
+    }
+
+
+def _kinds_of_target(resource: Resource, path: Path, stack: Stack) -> set[Target]:
+    link = stack.follow(resource, *path, kinds=(TARGET_GROUP,))
+    kinds = {_kind_of_target(group) for group in link.targets}
+    if not link.is_complete:
+        kinds.add(Target.UNKNOWN)
+    return kinds or {Target.OTHER}
+
+
+def _kind_of_target(group: Resource) -> Target:
+    match group.get("targetType"):
+        case "alb":
+            return Target.BALANCER
+        case Marker.UNKNOWN:
+            return Target.UNKNOWN
+        case _:
+            return Target.OTHER
+
+
+def _target_groups(resource: Resource, *action: str | int) -> Iterator[Path]:
     """Yield the path of each target group ARN that a forward action names, in either form.
 
     An unknown list of target groups stands for its elements.

@@ -15,11 +15,11 @@ from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_bool, as_int
 ENCRYPTED: Final = frozenset({"HTTPS", "TLS", "SSL"})
 """Protocols in which the load balancer itself ends TLS, so that it needs a certificate; SSL is the classic one's TLS."""
 
-PASSED_THROUGH: Final = frozenset({"TCP", "TCP_UDP"})
+PASSED_THROUGH: Final = frozenset({"TCP", "TCP_UDP", "TCP_QUIC"})
 """Protocols in which the targets see the client's bytes: TLS or not, the configuration does not tell."""
 
-OTHER: Final = frozenset({"UDP", "QUIC", "TCP_QUIC", "GENEVE"})
-"""Protocols that carry no plaintext HTTP to a load balancer."""
+OTHER: Final = frozenset({"UDP", "QUIC", "GENEVE"})
+"""Protocols that carry no HTTP in plaintext: QUIC has its own TLS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,12 @@ class Endpoint:
 
     @property
     def speaks_tls(self) -> bool | Marker:
-        """Whether clients speak TLS to it, or through it: TCP on port 443 is how TLS is passed through to targets."""
+        """Whether clients speak TLS to it, or through it: TCP on port 443 is how TLS is passed through to targets.
+
+        It is also true of protocols that have nothing to do with HTTP, so that nobody misses HTTPS beside them.
+        """
         spoken = self.protocol
-        if spoken in ENCRYPTED:
+        if spoken in ENCRYPTED | OTHER:
             return True
         if spoken is UNKNOWN or (spoken in PASSED_THROUGH and self.port is UNKNOWN):
             return UNKNOWN

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from aws_guardrails.values import DEEPEST, MISSING, UNKNOWN, Marker, Value, frozen, lookup
+from aws_guardrails.values import DEEPEST, MISSING, UNKNOWN, Marker, Value, as_bool, frozen, lookup
 
 LONGEST: Final = 1_000_000
 """Characters of a body that are read: AWS takes 51,200 bytes in a call, 1 MB from a URL.
@@ -21,6 +21,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 
 ELSEWHERE: Final = ""
 """Stands for a source of a value outside the template."""
+
+DYNAMIC: Final = "{{resolve:"
+"""Begins a value that CloudFormation looks up when it deploys.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+"""
 
 PARAMETERS: Final = "parameters"
 """Stands for what the program computes the template's parameters from; no logical name, since those have capitals."""
@@ -41,7 +47,7 @@ def read(body: Value) -> Value:
         return MISSING
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _read_text(body: str) -> Value:
     """Read a body as text; the last few are kept, because every rule asks anew."""
     if len(body) > LONGEST:
@@ -52,6 +58,10 @@ def _read_text(body: str) -> Value:
         return MISSING
 
 
+NOT_RESOLVED: Final = frozenset({"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"})
+"""What YAML 1.1 makes of a date and of a lone `=`; CloudFormation takes both as text."""
+
+
 def _from_yaml(body: str) -> object:
     import yaml  # noqa: PLC0415 - few stacks have a template
 
@@ -59,7 +69,7 @@ def _from_yaml(body: str) -> object:
         """Reads YAML as CloudFormation does: short forms of functions, and no dates."""
 
         yaml_implicit_resolvers = {  # noqa: RUF012 - as in the base class
-            first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+            first: [(tag, pattern) for tag, pattern in resolvers if tag not in NOT_RESOLVED]
             for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
         }
 
@@ -142,8 +152,16 @@ class Template:
         """Yield logical name and type of every resource."""
         resources = lookup(self._body, "Resources")
         for name in resources if isinstance(resources, Mapping) else ():
-            if isinstance(type_ := lookup(resources, name, "Type"), str):
+            # CloudFormation takes letters and digits only: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
+            if name.isascii() and name.isalnum() and isinstance(type_ := lookup(resources, name, "Type"), str):
                 yield name, type_
+
+    @cached_property
+    def has_secrets(self) -> bool:
+        """Whether a parameter is one that CloudFormation does not show (`NoEcho`)."""
+        declarations = lookup(self._body, "Parameters")
+        names = declarations if isinstance(declarations, Mapping) else ()
+        return any(as_bool(lookup(declarations, name, "NoEcho")) is True for name in names)
 
     @cached_property
     def may_have_more(self) -> bool:
@@ -180,6 +198,8 @@ class Template:
                 return self._call(function, raw[function], sources)
             case Mapping() if any(key.startswith("Fn::") for key in raw):
                 return _unknown(sources)
+            case str() if DYNAMIC in raw:
+                return _unknown(sources)
             case Mapping():
                 pairs = ((key, self._resolve(item, sources)) for key, item in raw.items())
                 return MappingProxyType({key: item for key, item in pairs if item is not MISSING})
@@ -187,6 +207,10 @@ class Template:
                 return raw
 
     def _call(self, function: str, argument: Value, sources: set[str]) -> Value:
+        value = self._worked_out(function, argument, sources)
+        return _unknown(sources) if isinstance(value, str) and DYNAMIC in value else value
+
+    def _worked_out(self, function: str, argument: Value, sources: set[str]) -> Value:
         match function, argument:
             case "Ref", str() as name:
                 return self._ref(name, sources)

@@ -67,7 +67,10 @@ def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...
         PARAMETERS: given_by or (resource.urn,),
         **{name: (_urn(resource, name),) for name in readable},
     }
-    has_secret_parameter = resource.secrets is None or any(path.startswith("parameters") for path in resource.secrets)
+    # A part of a template that is secret, or a parameter, may end up in any value of it.
+    has_secrets = template.has_secrets or any(
+        path.startswith(("parameters", "templateBody.", "templateBody[")) for path in resource.secrets or ()
+    )
     for name, form in readable.items():
         declared = template.declared(name)
         if declared is None:
@@ -83,7 +86,8 @@ def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...
                 key: tuple(urn for source in sorted(sources) for urn in urns.get(source, (resource.urn,)))
                 for key, sources in declared.sources.items()
             },
-            secrets=None if has_secret_parameter else resource.secrets,
+            name=name,
+            secrets=None if has_secrets else resource.secrets,
             is_certain=declared.is_certain,
         )
 

@@ -73,7 +73,7 @@ def _actions(property_name: str) -> Mapping[str, Path]:
 
 
 CERTIFICATES: Final[Mapping[str, Path]] = {"certificateArn": ("certificates", 0, "certificateArn")}
-"""A list that takes one element."""
+"""A list, of which AWS's API takes one element; what stands after it is looked at too."""
 
 CLASSIC: Final[Mapping[str, Path]] = {
     "internal": ("scheme",),

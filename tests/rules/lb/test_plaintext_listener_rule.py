@@ -1,5 +1,7 @@
 """What the examples of lb-plaintext-listener-rule do not say."""
 
+from dataclasses import replace
+
 import pytest
 from aws_guardrails.examples import Given, Input, Ref
 from aws_guardrails.values import UNKNOWN
@@ -29,7 +31,14 @@ def test_every_module_is_judged_the_same(module: str, deployed: bool) -> None:
     assert said.finding_places() == {(RULE, "rule")}
 
 
-@pytest.mark.parametrize("protocol", ["HTTPS", "TLS", "TCP"])
+def test_a_rule_on_tcp_is_judged_on_port_80_alone() -> None:
+    stack = [replace(listener("web", "TCP"), inputs={"port": port, "protocol": "TCP"}) for port in (80, 5432)]
+    on = rule(FORWARD, on=Ref("web", "arn"))
+
+    assert [judge_one(RULE, web, on).finding_places() for web in stack] == [{(RULE, "rule")}, set()]
+
+
+@pytest.mark.parametrize("protocol", ["HTTPS", "TLS"])
 def test_a_rule_on_another_listener_is_left_alone(protocol: str) -> None:
     said = judge_one(RULE, listener("web", protocol), rule(FORWARD, on=Ref("web", "arn")))
 

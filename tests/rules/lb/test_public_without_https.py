@@ -33,7 +33,10 @@ def test_each_load_balancer_needs_a_listener_of_its_own(deployed: bool) -> None:
         ("TCP_UDP", 443, False),
         ("TCP", 8443, True),
         ("HTTP", 443, True),
-        ("UDP", 443, True),
+        ("TCP_QUIC", 443, False),
+        ("QUIC", 443, False),
+        ("UDP", 53, False),
+        ("TCP_QUIC", 80, True),
     ],
 )
 def test_https_tls_and_tcp_on_443_count(protocol: str, port: int | str, found: bool) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_guardrails.examples import Given, Input
+from aws_guardrails.examples import Given, Input, Ref
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -230,3 +230,39 @@ def test_it_is_not_judged_where_it_cannot() -> None:
     said = judge_one(RULE, Given("aws:lightsail/lb:Lb", "blog", {"instancePort": 80}))
 
     assert (said.findings, said.undecided) == ((), ())
+
+
+def of_balancer(end: str, reference: str) -> tuple[Given, Given, Given]:
+    """Declare a classic load balancer with its own policy `tls`, as a loop does."""
+    named: dict[str, Input] = {"loadBalancerName": f"old-{end}"}
+    return (
+        Given(CLASSIC, f"old-{end}", {"name": f"old-{end}", "listeners": [{"lbPort": 443, "lbProtocol": "https"}]}),
+        Given(
+            POLICY,
+            f"tls-{end}",
+            {
+                **named,
+                "policyName": "tls",
+                "policyTypeName": "SSLNegotiationPolicyType",
+                "policyAttributes": refers_to(reference),
+            },
+        ),
+        Given(ON_PORT, f"on-port-{end}", {**named, "loadBalancerPort": 443, "policyNames": ["tls"]}),
+    )
+
+
+def test_policies_of_one_name_are_told_apart_by_their_load_balancer() -> None:
+    said = judge_one(RULE, *of_balancer("a", STRICT), *of_balancer("b", WEAK))
+
+    assert (set(said.messages()), said.undecided) == ({"tls-b"}, ())
+
+
+def test_load_balancers_of_one_name_are_told_apart_by_the_reference() -> None:
+    elsewhere = "urn:pulumi:dev::shop::pulumi:providers:aws::frankfurt"
+    here = classic()
+    there = Given(CLASSIC, "there", here.inputs, provider=elsewhere)
+    strict = Given(POLICY, "tls", {**policy(refers_to(STRICT)).inputs, "loadBalancerName": Ref("old", "name")})
+
+    said = judge_one(RULE, here, there, strict, on_port(name=Ref("old", "name")))
+
+    assert (set(said.messages()), said.undecided) == ({"there"}, ())

@@ -30,7 +30,7 @@ judged.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aws_guardrails.aws.arn import parse_arn
@@ -100,7 +100,12 @@ def _judge(endpoint: Endpoint, config: CertificateConfig, stack: Stack | None) -
     spoken = "HTTPS" if endpoint.resource.kind == LISTENER_CERTIFICATE else endpoint.protocol
     if spoken is not UNKNOWN and spoken not in ENCRYPTED:
         return
-    for answer in _judge_certificate(endpoint, config, stack):
+    several = endpoint.resource.get("certificates") if endpoint.certificate_path == ("certificateArn",) else ()
+    others = [
+        replace(endpoint, certificate_path=("certificates", index, "certificateArn"))
+        for index in range(1, len(several) if isinstance(several, tuple) else 0)
+    ]
+    for answer in (answer for each in (endpoint, *others) for answer in _judge_certificate(each, config, stack)):
         is_open = spoken is UNKNOWN
         yield Undecided(answer.resource, endpoint.resource.path(*endpoint.protocol_path)) if is_open else answer
 

@@ -30,6 +30,8 @@ Rules on the listener, which have a policy of their own, `lb-plaintext-listener-
 port (`#{port}`) is not plaintext, though it sends the client to https://host:80, which is probably not what is meant.
 Target groups and health checks are traffic behind the load balancer and are not judged.
 
+What a template hides that the program does not spell out, because it is at a URL, unknown at preview or made by a macro.
+
 There is no remediation: a redirect in place of what a listener does would break the site where no HTTPS listener exists,
 and one resource alone does not show that.
 
@@ -39,12 +41,11 @@ and one resource alone does not show that.
 - [RedirectActionConfig](https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RedirectActionConfig.html)
 """
 
-import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aws_guardrails.aws.lightsail import Feature, having
-from aws_guardrails.aws.listener_actions import judge_actions, target_groups
+from aws_guardrails.aws.listener_actions import OPEN_TARGET, Target, judge_actions, kinds_of_targets
 from aws_guardrails.aws.load_balancers import ENCRYPTED, OTHER, PASSED_THROUGH, Endpoint, endpoints
 from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
@@ -63,7 +64,6 @@ from aws_guardrails.model import (
     Control,
     Finding,
     Level,
-    Path,
     Resource,
     ResourceCheck,
     Rule,
@@ -72,7 +72,7 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import UNKNOWN, Marker, items
+from aws_guardrails.values import UNKNOWN, Marker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +137,10 @@ def _judge_passed_through(endpoint: Endpoint, stack: Stack | None) -> Iterator[A
     listener, port = endpoint.resource, endpoint.port
     if port not in {80, UNKNOWN}:
         return
-    actions = items(listener.get("defaultActions"))
-    if isinstance(actions, Marker):
+    if stack and listener.get("defaultActions") is UNKNOWN:
         yield Undecided(listener, listener.path("defaultActions"))
         return
-    paths = [path for index in range(len(actions)) for path in target_groups(listener, "defaultActions", index)]
-    kinds = {path: _kinds_of_target(listener, path, stack) for path in paths} if stack else {}
+    kinds = kinds_of_targets(listener, "defaultActions", stack) if stack else {}
     if kinds and all(kind == {Target.BALANCER} for kind in kinds.values()):
         return
     if port is UNKNOWN:
@@ -165,9 +163,13 @@ def _judge_passed_through(endpoint: Endpoint, stack: Stack | None) -> Iterator[A
         )
     else:
         open_path = next(path for path, kind in kinds.items() if kind != {Target.BALANCER})
-        yield Undecided(
-            listener, listener.path(*open_path), "leads to a target group whose type is not known before the deployment"
-        )
+        yield Undecided(listener, listener.path(*open_path), OPEN_TARGET)
+
+
+def _redirection(balancer: Resource) -> str:
+    if balancer.form is None:
+        return "add `aws.lightsail.LbHttpsRedirectionPolicy` with `enabled` `true`"
+    return "turn the redirection to HTTPS on in its `LoadBalancerTlsCertificate`"
 
 
 def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
@@ -179,39 +181,10 @@ def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
                 balancer,
                 path,
                 "The Lightsail load balancer answers on port 80 in plaintext, and nothing in the stack redirects to HTTPS. "
-                "Attach a certificate and add `aws.lightsail.LbHttpsRedirectionPolicy` with `enabled` `true`.",
+                f"Attach a certificate, and {_redirection(balancer)}.",
             )
         elif redirected.get(balancer.urn) is None:
             yield Undecided(balancer, path, "may be what a redirection of the stack is for, or not")
-
-
-class Target(enum.Enum):
-    """What stands behind a target group."""
-
-    BALANCER = enum.auto()
-    """An application load balancer, whose own listener decides."""
-    OTHER = enum.auto()
-    """Servers, addresses or functions; also a target group that the stack does not show."""
-    UNKNOWN = enum.auto()
-
-
-def _kinds_of_target(listener: Resource, path: Path, stack: Stack) -> set[Target]:
-    """Return everything that may stand behind the target group at a path."""
-    link = stack.follow(listener, *path, kinds=(TARGET_GROUP,))
-    kinds = {_kind_of_target(group) for group in link.targets}
-    if not link.is_complete:
-        kinds.add(Target.UNKNOWN)
-    return kinds or {Target.OTHER}
-
-
-def _kind_of_target(group: Resource) -> Target:
-    match group.get("targetType"):
-        case "alb":
-            return Target.BALANCER
-        case Marker.UNKNOWN:
-            return Target.UNKNOWN
-        case _:
-            return Target.OTHER
 
 
 def examples() -> tuple[Example, ...]:
@@ -231,8 +204,8 @@ def examples() -> tuple[Example, ...]:
 
     def message(fact: str, index: int = 0) -> dict[str, str]:
         return {
-            "web": f"The listener takes plaintext HTTP, and `defaultActions[{index}]` {fact}. Make it a `redirect` with "
-            "`protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, and serve the content from an HTTPS listener."
+            "web": f"The listener takes plaintext HTTP, and `defaultActions[{index}]` {fact}. Make it a redirect to "
+            "protocol `HTTPS`, port `443`, with status code `HTTP_301`, and serve the content from an HTTPS listener."
         }
 
     def classic(protocol: Input, port: Input = 80) -> Given:
@@ -242,7 +215,7 @@ def examples() -> tuple[Example, ...]:
     lightsail = Given(LIGHTSAIL_BALANCER, "blog", {"name": "blog", "instancePort": 80})
     on_port_80 = (
         "The Lightsail load balancer answers on port 80 in plaintext, and nothing in the stack redirects to HTTPS. Attach a "
-        "certificate and add `aws.lightsail.LbHttpsRedirectionPolicy` with `enabled` `true`."
+        "certificate, and add `aws.lightsail.LbHttpsRedirectionPolicy` with `enabled` `true`."
     )
     kept = "redirects to HTTP again, because an omitted `protocol` keeps it"
     return (

@@ -23,15 +23,16 @@ What counts as a redirect or a refusal is as for `lb-plaintext-listener`.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aws_guardrails.aws.listener_actions import judge_actions
-from aws_guardrails.aws.load_balancers import Endpoint
+from aws_guardrails.aws.listener_actions import OPEN_TARGET, Target, judge_actions, kinds_of_targets
+from aws_guardrails.aws.load_balancers import PASSED_THROUGH, Endpoint
 from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
-from aws_guardrails.kinds import LISTENER, LISTENER_RULE
+from aws_guardrails.kinds import LISTENER, LISTENER_RULE, TARGET_GROUP
 from aws_guardrails.model import (
     SECURITY_HUB,
     Answer,
     Control,
+    Finding,
     Level,
     Resource,
     Rule,
@@ -56,15 +57,43 @@ def plaintext_listener_rule(stack: Stack, config: PlaintextRuleConfig) -> Iterat
     """Judge every rule by the listener that it stands on."""
     for rule in stack.of_kind(LISTENER_RULE):
         link = stack.follow(rule, "listenerArn", kinds=(LISTENER,))
-        spoken = {Endpoint(listener).protocol for listener in link.targets}
+        endpoints = [Endpoint(listener) for listener in link.targets]
+        spoken = {endpoint.protocol for endpoint in endpoints}
         if not link.is_complete:
             spoken.add(UNKNOWN)
         if spoken == {"HTTP"}:
             yield from _judge_actions(rule, config)
         elif spoken & {"HTTP", UNKNOWN} and any(_judge_actions(rule, config)):
             yield Undecided(
-                rule, rule.path("listenerArn"), "leads to a listener whose protocol is not known before the deployment"
+                rule,
+                rule.path("listenerArn"),
+                "leads to a listener whose protocol is not known before the deployment",
             )
+        elif endpoints and spoken <= PASSED_THROUGH:
+            yield from _judge_passed_through(rule, endpoints, stack)
+
+
+def _judge_passed_through(rule: Resource, endpoints: list[Endpoint], stack: Stack) -> Iterator[Answer]:
+    """Judge a rule of a network load balancer, which forwards to one target group or another by address.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-rule.html
+    """
+    ports = {endpoint.port for endpoint in endpoints}
+    for path, kinds in kinds_of_targets(rule, "actions", stack).items():
+        if kinds == {Target.BALANCER} or not ports & {80, UNKNOWN}:
+            continue
+        if ports != {80}:
+            yield Undecided(rule, rule.path("listenerArn"), "leads to a listener whose port is not known")
+        elif kinds == {Target.OTHER}:
+            yield Finding(
+                rule,
+                rule.path(*path),
+                f"The rule's listener takes TCP on port 80, and `{rule.path(*path)}` is a target group of servers, which is "
+                "plaintext all the way to them. Forward to a target group of type `alb`, whose application load balancer "
+                "redirects to HTTPS, or move the rule to a `TLS` listener.",
+            )
+        else:
+            yield Undecided(rule, rule.path(*path), OPEN_TARGET)
 
 
 def _judge_actions(rule: Resource, config: PlaintextRuleConfig) -> Iterator[Answer]:
@@ -107,8 +136,8 @@ def examples() -> tuple[Example, ...]:
 
     def message(fact: str) -> dict[str, str]:
         return {
-            "api": f"The rule's listener takes plaintext HTTP, and `actions[0]` {fact}. Make it a `redirect` with "
-            "`protocol` `HTTPS`, `port` `443` and `statusCode` `HTTP_301`, or move the rule to the HTTPS listener."
+            "api": f"The rule's listener takes plaintext HTTP, and `actions[0]` {fact}. Make it a redirect to "
+            "protocol `HTTPS`, port `443`, with status code `HTTP_301`, or move the rule to the HTTPS listener."
         }
 
     return (
@@ -141,6 +170,23 @@ def examples() -> tuple[Example, ...]:
                 on="arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/shared/50dc6c495c0c9188/f2",
             ),
         ),
+        violating(
+            "A network load balancer passes port 80 on to servers",
+            listener("TCP"),
+            Given(TARGET_GROUP, "v6", {"port": 80, "protocol": "TCP", "targetType": "ip"}, {"arn": "arn:v6"}),
+            rule({"type": "forward", "targetGroupArn": Ref("v6", "arn")}),
+            on={
+                "api": "The rule's listener takes TCP on port 80, and `actions[0].targetGroupArn` is a target group of "
+                "servers, which is plaintext all the way to them. Forward to a target group of type `alb`, whose "
+                "application load balancer redirects to HTTPS, or move the rule to a `TLS` listener."
+            },
+        ),
+        compliant(
+            "A network load balancer hands port 80 to an application load balancer",
+            listener("TCP"),
+            Given(TARGET_GROUP, "v6", {"port": 80, "protocol": "TCP", "targetType": "alb"}, {"arn": "arn:v6"}),
+            rule({"type": "forward", "targetGroupArn": Ref("v6", "arn")}),
+        ),
         undecided("The listener's protocol is unknown", listener(UNKNOWN), rule(forward), on={"api": "listenerArn"}),
     )
 
@@ -156,5 +202,5 @@ RULE = Rule(
     since="0.1.0",
     config=PlaintextRuleConfig,
     examples=examples,
-    stack_check=StackCheck((LISTENER_RULE, LISTENER), plaintext_listener_rule),
+    stack_check=StackCheck((LISTENER_RULE, LISTENER, TARGET_GROUP), plaintext_listener_rule),
 )

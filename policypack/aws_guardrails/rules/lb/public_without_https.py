@@ -57,12 +57,15 @@ from aws_guardrails.values import UNKNOWN, Marker
 
 MESSAGE: Final = (
     "The load balancer faces the internet and has no HTTPS or TLS listener in the stack. Add one with a certificate from "
-    "ACM, or make it `internal`."
+    "ACM, or make it internal."
 )
 ON_LIGHTSAIL: Final = (
     "A Lightsail load balancer always faces the internet, and no certificate is attached to this one in the stack. Attach "
-    "one with `aws.lightsail.LbCertificateAttachment`."
+    "one with `{resource}`."
 )
+
+ATTACHED_BY: Final = {True: "aws.lightsail.LbCertificateAttachment", False: "LoadBalancerTlsCertificate"}
+"""The resource that attaches a certificate, by whether the load balancer is one of pulumi-aws."""
 
 
 def public_without_https(stack: Stack, _config: Config) -> Iterator[Answer]:
@@ -87,7 +90,8 @@ def _judge(balancer: Resource, spoken: set[bool | Marker], listeners: str) -> It
     elif is_public is UNKNOWN:
         yield Undecided(balancer, balancer.path("internal"))
     elif UNKNOWN in spoken:
-        yield Undecided(balancer, balancer.path(listeners), "leads to a listener that may speak TLS, or not")
+        path = balancer.path(listeners) if balancer.container is None else balancer.path()
+        yield Undecided(balancer, path, "leads to a listener that may speak TLS, or not")
     else:
         yield Finding(balancer, balancer.path("internal"), MESSAGE)
 
@@ -114,7 +118,7 @@ def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
     for balancer in stack.of_kind(LIGHTSAIL_BALANCER):
         path = balancer.path("name")
         if balancer.urn not in attached and not stack.may_be_joined(balancer):
-            yield Finding(balancer, path, ON_LIGHTSAIL)
+            yield Finding(balancer, path, ON_LIGHTSAIL.format(resource=ATTACHED_BY[balancer.form is None]))
         elif attached.get(balancer.urn) is None:
             yield Undecided(balancer, path, "may be what a certificate of the stack is attached to, or not")
 
@@ -158,7 +162,11 @@ def examples() -> tuple[Example, ...]:
         violating(
             "A classic load balancer has no HTTPS listener", classic("HTTP", 80, internal=False), on={"old": MESSAGE}
         ),
-        violating("A Lightsail load balancer has no certificate", lightsail, on={"blog": ON_LIGHTSAIL}),
+        violating(
+            "A Lightsail load balancer has no certificate",
+            lightsail,
+            on={"blog": ON_LIGHTSAIL.format(resource="aws.lightsail.LbCertificateAttachment")},
+        ),
         compliant("A classic load balancer has one", classic("HTTPS", 443)),
         compliant("A classic load balancer is internal", classic("HTTP", 80, internal=True)),
         compliant(

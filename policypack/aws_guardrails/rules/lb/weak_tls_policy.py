@@ -43,7 +43,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aws_guardrails.aws.classic_tls import Policies, Source
+from aws_guardrails.aws.classic_tls import NOT_A_POLICY, Policies, Source
 from aws_guardrails.aws.load_balancers import ENCRYPTED, Endpoint, endpoints
 from aws_guardrails.aws.tls_policy import DEFAULT, LIGHTSAIL, LIGHTSAIL_DEFAULT, TlsPolicy, named
 from aws_guardrails.config import Config, parameter
@@ -57,7 +57,6 @@ from aws_guardrails.kinds import (
     LISTENER,
 )
 from aws_guardrails.model import (
-    NOT_KNOWN,
     SECURITY_HUB,
     Answer,
     Control,
@@ -123,14 +122,19 @@ def in_stack(stack: Stack, config: TlsConfig) -> Iterator[Answer]:
     for resource in stack.of_kind(LISTENER, LIGHTSAIL_BALANCER):
         yield from weak_tls_policy(resource, config)
     policies = Policies(stack)
+    has_strays = False
     for balancer in stack.of_kind(CLASSIC_BALANCER):
         for endpoint in endpoints(balancer):
             if endpoint.protocol is not UNKNOWN and endpoint.protocol not in ENCRYPTED:
                 continue
-            for source in policies.of(endpoint):
+            sources = policies.of(endpoint)
+            has_strays = has_strays or not sources
+            for source in sources:
                 for answer in _judge_source(source, endpoint, config):
                     is_open = endpoint.protocol is UNKNOWN
                     yield Undecided(answer.resource, answer.path, OF_UNKNOWN_PROTOCOL) if is_open else answer
+    for source in policies.strays if has_strays else ():
+        yield Undecided(source.resource, source.resource.path(*source.path), source.reason)
 
 
 def stronger_tls_policy(resource: Resource, config: TlsConfig) -> Mapping[Path, Value]:
@@ -149,9 +153,9 @@ def _judge_listener(endpoint: Endpoint, config: TlsConfig) -> Iterator[Answer]:
     if given is UNKNOWN:
         answers: Iterable[Answer] = (Undecided(listener, path),)
     else:
-        name = given if isinstance(given, str) else DEFAULT
+        name = str(given) if given not in (MISSING, "") else DEFAULT
         fact = f"`{path}` is {listener.quote('sslPolicy')} and"
-        if given is MISSING:
+        if given in (MISSING, ""):
             fact = f"`{path}` is omitted, which means `{DEFAULT}` and"
         instead = f"Use `{RECOMMENDED[config.minimum_version, config.fips]}` or a stricter one."
         answers = _judge(Judged(listener, path, fact, named(name), instead), config)
@@ -167,7 +171,7 @@ def _judge_lightsail(balancer: Resource, config: TlsConfig) -> Iterator[Answer]:
     if given is UNKNOWN:
         yield Undecided(balancer, path)
         return
-    name = given if isinstance(given, str) else LIGHTSAIL_DEFAULT
+    name = str(given) if given is not MISSING else LIGHTSAIL_DEFAULT
     fact = f"`{path}` is {balancer.quote('tlsPolicyName')} and"
     if given is MISSING:
         fact = f"`{path}` is omitted, which means `{LIGHTSAIL_DEFAULT}` and"
@@ -183,7 +187,7 @@ def _judge_source(source: Source, endpoint: Endpoint, config: TlsConfig) -> Iter
     resource, path = source.resource, source.resource.path(*source.path)
     balancer = endpoint.resource
     if source.policy is None:
-        yield Undecided(resource, path, NOT_A_POLICY if source.name else NOT_KNOWN)
+        yield Undecided(resource, path, source.reason)
         return
     entry = balancer.path(*endpoint.protocol_path[:-1])
     if resource is balancer and source.path == endpoint.protocol_path:
@@ -199,7 +203,6 @@ def _judge_source(source: Source, endpoint: Endpoint, config: TlsConfig) -> Iter
     yield from _judge(Judged(resource, path, fact, source.policy, instead), config)
 
 
-NOT_A_POLICY: Final = "is not a policy name that the pack can read"
 OF_UNKNOWN_PROTOCOL: Final = "decides about a listener whose protocol is not known before the deployment"
 NOT_IN_TABLE: Final = "is a policy of which the pack does not know whether it gives forward secrecy"
 

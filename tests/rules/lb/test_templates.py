@@ -1,0 +1,84 @@
+"""Load balancers in CloudFormation templates: what the forms alone do not say."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from aws_guardrails.examples import Given, Input
+from judging import judge_all, judge_one
+
+WEB = "templateBody.Resources.Web.Properties"
+ACM_ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/0123abcd-1234-1234-1234-0123456789ab"
+IAM_ARN = "arn:aws:iam::123456789012:server-certificate/legacy"
+STRONG = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+FORWARD = {"Type": "forward", "TargetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/a/b"}
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+HTTP = {"Type": LISTENER, "Properties": {"Port": 80, "Protocol": "HTTP", "DefaultActions": [FORWARD]}}
+
+
+def https(**properties: Any) -> dict[str, Any]:
+    """Declare an HTTPS listener."""
+    sound = {"Port": 443, "Protocol": "HTTPS", "SslPolicy": STRONG, "Certificates": [{"CertificateArn": ACM_ARN}]}
+    return {"Type": LISTENER, "Properties": {**sound, **properties}}
+
+
+def stack(web: Mapping[str, Any], **sections: Any) -> Given:
+    """Declare a stack with the resource `Web` in its template."""
+    return of_text(json.dumps({**sections, "Resources": {"Web": web}}))
+
+
+def of_text(template: str) -> Given:
+    """Declare a stack with a template."""
+    return Given("aws:cloudformation/stack:Stack", "stack", {"templateBody": template})
+
+
+@pytest.mark.parametrize(
+    ("properties", "open_path"),
+    [
+        ({"Certificates": [{"CertificateArn": "{{resolve:ssm:/shop/certificate}}"}]}, "Certificates[0].CertificateArn"),
+        ({"SslPolicy": {"Fn::Sub": "{{resolve:ssm:/shop/${AWS::Partition}}}"}}, "SslPolicy"),
+    ],
+)
+def test_a_value_that_the_deployment_looks_up_is_unknown(properties: dict[str, Input], open_path: str) -> None:
+    """See https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html for the form."""
+    said = judge_all([stack(https(**properties))])
+
+    assert (said.findings, [question.path for _, question in said.undecided]) == ((), [f"{WEB}.{open_path}"])
+
+
+def test_every_certificate_of_a_listener_certificate_is_judged() -> None:
+    several = [{"CertificateArn": ACM_ARN}, {"CertificateArn": IAM_ARN}]
+    extra = {
+        "Type": "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+        "Properties": {"ListenerArn": "arn:listener", "Certificates": several},
+    }
+
+    said = judge_one("lb-certificate-not-acm", stack(extra))
+
+    assert [finding.path for _, finding in said.findings] == [f"{WEB}.Certificates[1].CertificateArn"]
+
+
+def test_a_lone_equals_sign_in_yaml_is_text() -> None:
+    template = f"Outputs: {{X: {{Value: =}}}}\nResources: {{Web: {json.dumps(HTTP)}}}"
+
+    assert [rule for rule, _ in judge_all([of_text(template)]).findings] == ["lb-plaintext-listener"]
+
+
+def test_a_parameter_that_is_not_echoed_makes_every_value_secret() -> None:
+    listener = https(Certificates=[{"CertificateArn": {"Ref": "Certificate"}}])
+    parameters = {"Certificate": {"Type": "String", "NoEcho": True, "Default": IAM_ARN}}
+    (message,) = judge_one("lb-certificate-not-acm", stack(listener, Parameters=parameters)).messages().values()
+
+    assert message.startswith(f"`{WEB}.Certificates[0].CertificateArn` is (secret), an IAM server certificate.")
+
+
+def test_a_message_names_the_resource_of_the_template() -> None:
+    balancer = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Scheme": "internet-facing"}}
+    template = json.dumps({"Resources": {"One": balancer, "Two": balancer}})
+    said = judge_one("lb-public-without-https", of_text(template))
+
+    assert [finding.message.partition(":")[0] for _, finding in said.findings] == [
+        "`templateBody.Resources.One`",
+        "`templateBody.Resources.Two`",
+    ]
