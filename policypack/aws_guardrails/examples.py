@@ -4,6 +4,7 @@ An example is a small stack. The same definition becomes the resources that a pr
 after a deployment (references known), the calls that the engine would make, and the Python program in the docs.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -104,6 +105,10 @@ class _World:
     def __init__(self, resources: Sequence[Given], *, deployed: bool) -> None:
         self.by_name = {given.name: given for given in resources}
         self.deployed = deployed
+        self.asked: defaultdict[str, set[str]] = defaultdict(set)
+        for given in resources:
+            for ref in _refs(given.inputs):
+                self.asked[ref.name].add(ref.property)
 
     def resource(self, given: Given, properties: Mapping[str, Input], *, linked: bool = False) -> Resource:
         return Resource(
@@ -123,9 +128,7 @@ class _World:
 
     def outputs_of(self, given: Given) -> Mapping[str, Input]:
         """Return the inputs, the outputs given, and those that other resources refer to."""
-        asked = {
-            ref.property for other in self.by_name.values() for ref in _refs(other.inputs) if ref.name == given.name
-        }
+        asked = self.asked[given.name]
         return {name: Ref(given.name, name) for name in (*given.outputs, *sorted(asked))} | {
             name: value for name, value in given.inputs.items() if value is not None
         }

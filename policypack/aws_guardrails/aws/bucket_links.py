@@ -87,7 +87,7 @@ def _meant_by_name(stack: Stack, resource: Resource, index: _Index) -> tuple[fro
     if link.is_complete and named:
         return named, len(named) == 1
     # A plain name that no bucket is known to have may still be that of one whose name the deployment decides.
-    return named | index.unnamed, False
+    return (named | index.unnamed if named else index.unnamed), False
 
 
 def _meant_by_sources(sources: frozenset[str], index: _Index) -> tuple[frozenset[str], bool]:

@@ -66,12 +66,20 @@ class Policies:
     def __init__(self, stack: Stack) -> None:
         """Link every policy to the listeners that it is set on."""
         self._stack = stack
+        self._has_unnamed = any(one.get("name") is UNKNOWN for one in stack.of_kind(CLASSIC_BALANCER))
         self._declared: defaultdict[str | None, list[Resource]] = defaultdict(list)
         for policy in stack.of_kind(CLASSIC_POLICY):
             self._declared[self._balancer_of(policy, "loadBalancerName")].append(policy)
         self._set: defaultdict[str | None, list[tuple[int | Marker, Source]]] = defaultdict(list)
+        looked_at: set[tuple[object, ...]] = set()
         for resource in stack.of_kind(CLASSIC_LISTENER_POLICY):
             balancer = self._balancer_of(resource, "loadBalancerName")
+            if balancer is None:
+                # Those that may be any load balancer's, and name the same policies, leave the same open.
+                same = (repr(resource.get("policyNames")), stack.sources(resource, "policyNames"))
+                if same in looked_at:
+                    continue
+                looked_at.add(same)
             port = as_int(resource.get("loadBalancerPort"))
             self._set[balancer].extend((port, source) for source in self._named(resource, balancer))
         for resource in stack.of_kind(CLASSIC_TLS_POLICY):
@@ -88,7 +96,7 @@ class Policies:
         )
         found = (*_inline(balancer, endpoint.protocol_path[:-1]), *given)
         by_default = Source(balancer, endpoint.protocol_path, named(DEFAULT), DEFAULT)
-        return found or (() if self.strays else (by_default,))
+        return found or (() if self._set[None] else (by_default,))
 
     @property
     def strays(self) -> tuple[Source, ...]:
@@ -100,9 +108,8 @@ class Policies:
         link = self._stack.follow(resource, name, kinds=(CLASSIC_BALANCER,))
         if link.is_complete and len(link.targets) == 1 and resource.is_certain:
             return link.targets[0].urn
-        unnamed = any(one.get("name") is UNKNOWN for one in self._stack.of_kind(CLASSIC_BALANCER))
         # A plain name that no load balancer of the stack can have is that of another stack's.
-        return ELSEWHERE if link.is_complete and not link.targets and not unnamed else None
+        return ELSEWHERE if link.is_complete and not link.targets and not self._has_unnamed else None
 
     def _named(self, listener_policy: Resource, balancer: str | None) -> Iterator[Source]:
         """Yield the TLS policies among those that a listener policy names."""
