@@ -2,65 +2,90 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sample import ROOT, pulumi, select
 
-PROGRAM = ROOT / "tests/cli/programs/weak_tls"
-REMEDIATE = {"lb-weak-tls-policy": "remediate"}
+PROGRAMS = ROOT / "tests/cli/programs"
 RECOMMENDED = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
-Listeners = Mapping[str, Mapping[str, Any]]
-"""The inputs of each listener by its name."""
+Inputs = Mapping[str, Mapping[str, Any]]
+"""The inputs of each resource by its name."""
 
 
-def up(environment: Mapping[str, str], config: Mapping[str, str], folder: Path, *more: str) -> Listeners:
-    """Deploy with a config and return the listeners as the state has them, secrets in plain text but marked."""
+@dataclass(frozen=True)
+class Case:
+    """A program with faults, and the policy that mends them."""
+
+    program: Path
+    policy: str
+    types: frozenset[str]
+    """The types of its resources that are compared."""
+
+
+TLS = Case(PROGRAMS / "weak_tls", "lb-weak-tls-policy", frozenset({"aws:lb/listener:Listener"}))
+BLOCK = Case(
+    PROGRAMS / "partial_block",
+    "s3-public-access-block-disabled",
+    frozenset({"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "aws:s3/accessPoint:AccessPoint"}),
+)
+
+
+def up(case: Case, environment: Mapping[str, str], folder: Path, *more: str, remediate: bool = True) -> Inputs:
+    """Deploy a program and return its resources as the state has them, secrets in plain text but marked."""
     file, state = folder / "config.json", folder / "state.json"
-    file.write_text(json.dumps(config))
+    file.write_text(json.dumps({"all": "disabled"} | ({case.policy: "remediate"} if remediate else {})))
     run = pulumi(
         *("up", "--yes", "--stack", "dev", "--suppress-progress", *more),
         *("--policy-pack", str(ROOT / "policypack"), "--policy-pack-config", str(file)),
         environment=environment,
-        folder=PROGRAM,
+        folder=case.program,
     )
     assert run.returncode == 0, run.stdout
     export = ("stack", "export", "--show-secrets", "--stack", "dev", "--file", str(state))
-    pulumi(*export, environment=environment, folder=PROGRAM)
+    pulumi(*export, environment=environment, folder=case.program)
     return {
         resource["urn"].rpartition("::")[2]: resource["inputs"]
         for resource in json.loads(state.read_text())["deployment"]["resources"]
-        if resource["type"] == "aws:lb/listener:Listener"
+        if resource["type"] in case.types
     }
 
 
-def secret(value: str) -> dict[str, str]:
+def secret(value: object) -> dict[str, str]:
     """Return a secret as an export shows it."""
     return {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": json.dumps(value)}
 
 
-@pytest.fixture
-def remediated(environment: dict[str, str], tmp_path: Path) -> Listeners:
-    """Return the listeners as the level `remediate` lets them be deployed."""
-    select("dev", environment, PROGRAM)
-    return up(environment, REMEDIATE, tmp_path)
+MENDED: Mapping[str, tuple[Case, Inputs]] = {
+    "TLS policies": (TLS, {"by-default": {"sslPolicy": RECOMMENDED}, "by-name": {"sslPolicy": secret(RECOMMENDED)}}),
+    "Block Public Access": (
+        BLOCK,
+        {
+            "partial": {"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": secret(True)},
+            "reports": {"publicAccessBlockConfiguration": {"blockPublicPolicy": True}},
+        },
+    ),
+}
 
 
-def test_only_weak_policies_are_changed_and_a_secret_stays_one(
-    remediated: Listeners, environment: dict[str, str], tmp_path: Path
+@pytest.mark.parametrize(("case", "mended"), MENDED.values(), ids=MENDED)
+def test_only_faults_are_mended_and_a_secret_stays_one(
+    case: Case, mended: Inputs, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    written = up(environment, {"all": "disabled"}, tmp_path)
+    select("dev", environment, case.program)
+    remediated = up(case, environment, tmp_path)
 
-    raised = {"by-default": RECOMMENDED, "by-name": secret(RECOMMENDED)}
-    assert written["by-default"]["tags"] == {"token": secret("hunter2")}
-    assert remediated == {
-        name: {**inputs, "sslPolicy": raised[name]} if name in raised else inputs for name, inputs in written.items()
-    }
+    written = up(case, environment, tmp_path, remediate=False)
+
+    assert remediated == {name: {**inputs, **mended.get(name, {})} for name, inputs in written.items()}
 
 
-def test_a_second_update_finds_nothing_to_change(
-    remediated: Listeners, environment: dict[str, str], tmp_path: Path
-) -> None:
-    assert up(environment, REMEDIATE, tmp_path, "--expect-no-changes") == remediated
+@pytest.mark.parametrize("case", [TLS, BLOCK], ids=lambda case: case.policy)
+def test_a_second_update_finds_nothing_to_change(case: Case, environment: dict[str, str], tmp_path: Path) -> None:
+    select("dev", environment, case.program)
+    remediated = up(case, environment, tmp_path)
+
+    assert up(case, environment, tmp_path, "--expect-no-changes") == remediated

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from aws_guardrails.forms.inline import INLINE
 from aws_guardrails.kinds import (
     ACCESS_POINT,
     ACM_CERTIFICATE,
@@ -141,5 +142,7 @@ def tokens(kinds: AbstractSet[str], containers: AbstractSet[str]) -> frozenset[s
         kinds: What a rule reads.
         containers: The tokens of resources that may hide some.
     """
-    hidden = containers if any(form.kind in kinds for form in CLOUD_FORMATION.values()) else frozenset()
-    return frozenset(kinds | {token for token, form in FORMS.items() if form.kind in kinds} | hidden)
+    owners = {owner for owner, parts in INLINE.items() if any(part.kind in kinds for part in parts)}
+    wanted = kinds | owners
+    hidden = containers if any(form.kind in wanted for form in CLOUD_FORMATION.values()) else frozenset()
+    return frozenset(wanted | {token for token, form in FORMS.items() if form.kind in wanted} | hidden)
