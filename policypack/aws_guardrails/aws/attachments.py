@@ -4,32 +4,33 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aws_guardrails.aws.managed_policies import aws_managed_policy
+from aws_guardrails.kinds import IAM_GROUP, IAM_POLICY, IAM_ROLE, IAM_USER, PERMISSION_SET_ATTACHMENTS
 from aws_guardrails.model import Answer, Resource, Undecided
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import UNKNOWN, Value, join
+from aws_guardrails.values import UNKNOWN, Value
 
 DOORS: Final[Mapping[str, str]] = {
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "policyArn",
     "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": "policyArns",
     "aws:iam/policyAttachment:PolicyAttachment": "policyArn",
-    "aws:iam/role:Role": "managedPolicyArns",
+    IAM_GROUP: "managedPolicyArns",
+    IAM_ROLE: "managedPolicyArns",
+    IAM_USER: "managedPolicyArns",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "policyArn",
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": "policyArns",
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "policyArn",
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": "policyArns",
     "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": "managedPolicyArn",
-    "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": "managedPolicyArns",
+    "aws:quicksight/iamPolicyAssignment:IamPolicyAssignment": "policyArn",
+    PERMISSION_SET_ATTACHMENTS: "managedPolicyArns",
 }
 """The resources that attach managed policies, and the property that names one policy or a list of them."""
 
 LISTS: Final = frozenset({"managedPolicyArns", "policyArns"})
 """The properties among them that take a list."""
 
-TYPES: Final = tuple(DOORS)
-"""The types of these resources."""
-
-POLICY: Final = "aws:iam/policy:Policy"
-"""The resource that creates a customer-managed policy."""
+KINDS: Final = tuple(DOORS)
+"""The kinds of these resources. Users and groups have such a list in aws-native only."""
 
 TOPIC: Final = "policy ARN"
 """The question that every rule about attached policies asks of an unknown ARN."""
@@ -74,19 +75,22 @@ def unresolved(stack: Stack, resource: Resource) -> Iterator[Answer]:
     list every unknown element needs a policy that no known element stands for; a list that is unknown as a whole may hold
     anything.
     """
-    door = DOORS[resource.type]
+    door = DOORS[resource.kind]
     arns = list(_arns(resource))
     unknown = [path for path, value in arns if value is UNKNOWN]
     if not unknown:
         return
-    link = stack.follow(resource, *unknown[0], kinds=(POLICY,))
+    link = stack.follow(resource, *unknown[0], kinds=(IAM_POLICY,))
     known = {value for _, value in arns if isinstance(value, str)}
     left = [policy for policy in link.targets if policy.get("arn") not in known]
     is_unknown_list = door in LISTS and unknown == [(door,)]
     if is_unknown_list or not link.is_complete or len(left) < len(unknown):
         for path in unknown:
             yield Undecided(
-                resource, join(*path), "is not known before the deployment, nor which policy it comes from", topic=TOPIC
+                resource,
+                resource.path(*path),
+                "is not known before the deployment, nor which policy it comes from",
+                topic=TOPIC,
             )
 
 
@@ -95,7 +99,7 @@ def _arns(resource: Resource) -> Iterator[tuple[tuple[str | int, ...], Value]]:
 
     A role's outputs also list what other resources attach to it; that is theirs to answer for.
     """
-    door = DOORS[resource.type]
+    door = DOORS[resource.kind]
     if not resource.gives(door):
         return
     value = resource.get(door)

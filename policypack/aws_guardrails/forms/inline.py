@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from aws_guardrails.kinds import BUCKET, BUCKET_BLOCK, BUCKET_OWNERSHIP, BUCKET_POLICY
+from aws_guardrails.kinds import (
+    BUCKET,
+    BUCKET_BLOCK,
+    BUCKET_OWNERSHIP,
+    BUCKET_POLICY,
+    PERMISSION_SET,
+    PERMISSION_SET_ATTACHMENTS,
+    PERMISSION_SET_POLICY,
+)
 from aws_guardrails.model import Form, Path, Resource
 from aws_guardrails.quoting import SETTINGS
 from aws_guardrails.values import MISSING
@@ -33,6 +41,15 @@ INLINE: Final[Mapping[str, tuple[Inline, ...]]] = {
         ),
         Inline(BUCKET_OWNERSHIP, "ownershipControls", {"rule": ("ownershipControls", "rules", 0)}, "bucket"),
         Inline(BUCKET_POLICY, "policy", {"policy": ("policy",)}, "bucket"),
+    ),
+    PERMISSION_SET: (
+        Inline(
+            PERMISSION_SET_ATTACHMENTS,
+            "managedPolicies",
+            {"managedPolicyArns": ("managedPolicies",)},
+            "permissionSetArn",
+        ),
+        Inline(PERMISSION_SET_POLICY, "inlinePolicy", {"inlinePolicy": ("inlinePolicy",)}, "permissionSetArn"),
     ),
 }
 """By the kind of the resource that has them."""

@@ -22,6 +22,13 @@ from aws_guardrails.kinds import (
     CLASSIC_TLS_POLICY,
     DIRECTORY_BUCKET,
     IAM_CERTIFICATE,
+    IAM_GROUP,
+    IAM_GROUP_POLICY,
+    IAM_POLICY,
+    IAM_ROLE,
+    IAM_ROLE_POLICY,
+    IAM_USER,
+    IAM_USER_POLICY,
     LIGHTSAIL_BALANCER,
     LIGHTSAIL_CERTIFICATE,
     LISTENER,
@@ -32,6 +39,7 @@ from aws_guardrails.kinds import (
     MULTI_REGION_POLICY,
     OBJECT,
     OBJECT_LAMBDA_POLICY,
+    PERMISSION_SET,
     TARGET_GROUP,
 )
 from aws_guardrails.model import Form, Path
@@ -83,6 +91,14 @@ CLASSIC: Final[Mapping[str, Path]] = {
     "name": ("loadBalancerName",),
 }
 
+POLICY: Final[Mapping[str, Path]] = {"name": ("policyName",), "policy": ("policyDocument",)}
+
+INLINE_POLICIES: Final[Mapping[str, Path]] = {
+    "inlinePolicies": ("policies",),
+    "inlinePolicies.name": ("policyName",),
+    "inlinePolicies.policy": ("policyDocument",),
+}
+
 CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
     "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
@@ -95,7 +111,18 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
         LOAD_BALANCER, {"arn": ("loadBalancerArn",), "internal": ("scheme",), "loadBalancerType": ("type",)}
     ),
     "AWS::ElasticLoadBalancingV2::TargetGroup": Form(TARGET_GROUP, {"arn": ("targetGroupArn",)}),
+    "AWS::IAM::Group": Form(IAM_GROUP, {"name": ("groupName",), **INLINE_POLICIES}),
+    "AWS::IAM::GroupPolicy": Form(IAM_GROUP_POLICY, {"group": ("groupName",), **POLICY}),
+    "AWS::IAM::ManagedPolicy": Form(
+        IAM_POLICY, {"arn": ("policyArn",), "name": ("managedPolicyName",), "policy": ("policyDocument",)}
+    ),
+    "AWS::IAM::Role": Form(
+        IAM_ROLE, {"assumeRolePolicy": ("assumeRolePolicyDocument",), "name": ("roleName",), **INLINE_POLICIES}
+    ),
+    "AWS::IAM::RolePolicy": Form(IAM_ROLE_POLICY, {"role": ("roleName",), **POLICY}),
     "AWS::IAM::ServerCertificate": Form(IAM_CERTIFICATE),
+    "AWS::IAM::User": Form(IAM_USER, {"name": ("userName",), **INLINE_POLICIES}),
+    "AWS::IAM::UserPolicy": Form(IAM_USER_POLICY, {"user": ("userName",), **POLICY}),
     "AWS::Lightsail::LoadBalancer": Form(
         LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
     ),
@@ -110,6 +137,7 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::S3::MultiRegionAccessPointPolicy": Form(MULTI_REGION_POLICY, {"details": ()}),
     "AWS::S3Express::DirectoryBucket": Form(DIRECTORY_BUCKET, {"bucket": ("bucketName",)}),
     "AWS::S3ObjectLambda::AccessPointPolicy": Form(OBJECT_LAMBDA_POLICY, {"policy": ("policyDocument",)}),
+    "AWS::SSO::PermissionSet": Form(PERMISSION_SET),
 }
 """CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
 

@@ -27,10 +27,11 @@ boundary grants nothing and is not reported. Resources of the package aws-native
 
 from collections.abc import Iterator
 
-from aws_guardrails.aws.attachments import POLICY, TOPIC, TYPES, attached, bearer, unresolved
+from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, bearer, unresolved
 from aws_guardrails.aws.managed_policies import ADMINISTRATOR, is_administrator
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import IAM_POLICY
 from aws_guardrails.model import (
     CIS,
     SECURITY_HUB,
@@ -45,7 +46,6 @@ from aws_guardrails.model import (
     StackCheck,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import join
 
 
 def administrator_access(resource: Resource, _config: Config) -> Iterator[Answer]:
@@ -54,16 +54,16 @@ def administrator_access(resource: Resource, _config: Config) -> Iterator[Answer
         if is_administrator(name):
             yield Finding(
                 resource,
-                join(*path),
-                f"`{join(*path)}` attaches AWS's `{ADMINISTRATOR}`{bearer(resource)}, which allows every action on every "
-                "resource. Attach a policy with only the actions that are needed.",
+                resource.path(*path),
+                f"`{resource.path(*path)}` attaches AWS's `{ADMINISTRATOR}`{bearer(resource)}, which allows every action on "
+                "every resource. Attach a policy with only the actions that are needed.",
                 fact=ADMINISTRATOR,
             )
 
 
 def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
     """Judge every attachment again with what the deployment knows, and say which policies stay unknown."""
-    for resource in stack.of_kind(*TYPES):
+    for resource in stack.of_kind(*KINDS):
         yield from administrator_access(resource, config)
         yield from unresolved(stack, resource)
 
@@ -108,7 +108,7 @@ def examples() -> tuple[Example, ...]:
         ),
         compliant(
             "A narrow policy of the same program is attached",
-            Given(POLICY, "restart", {"policy": "{}"}, {"arn": "arn:aws:iam::123456789012:policy/restart"}),
+            Given(IAM_POLICY, "restart", {"policy": "{}"}, {"arn": "arn:aws:iam::123456789012:policy/restart"}),
             Given(
                 "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
                 "operators",
@@ -147,7 +147,7 @@ RULE = Rule(
     since="0.1.0",
     config=Config,
     examples=examples,
-    resource_check=ResourceCheck(TYPES, administrator_access),
-    stack_check=StackCheck((*TYPES, POLICY), in_stack),
+    resource_check=ResourceCheck(KINDS, administrator_access),
+    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack),
     topics=(TOPIC,),
 )

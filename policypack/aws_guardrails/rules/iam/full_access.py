@@ -36,10 +36,11 @@ judged.
 
 from collections.abc import Iterator
 
-from aws_guardrails.aws.attachments import POLICY, TOPIC, TYPES, attached, bearer, unresolved
+from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, bearer, unresolved
 from aws_guardrails.aws.managed_policies import WholeServices, is_administrator, whole_services
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import IAM_POLICY
 from aws_guardrails.model import (
     SECURITY_HUB,
     Answer,
@@ -53,7 +54,6 @@ from aws_guardrails.model import (
     StackCheck,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import join
 
 
 def full_access(resource: Resource, _config: Config) -> Iterator[Answer]:
@@ -64,16 +64,16 @@ def full_access(resource: Resource, _config: Config) -> Iterator[Answer]:
             gives = "gives whole services" if resource.is_secret(*path) else _what_it_gives(whole)
             yield Finding(
                 resource,
-                join(*path),
-                f"`{join(*path)}` attaches AWS's {resource.quote(*path, part=name)}{bearer(resource)}, which {gives}. "
-                "Attach a policy with only the actions and resources that are needed.",
+                resource.path(*path),
+                f"`{resource.path(*path)}` attaches AWS's {resource.quote(*path, part=name)}{bearer(resource)}, which "
+                f"{gives}. Attach a policy with only the actions and resources that are needed.",
                 fact=name,
             )
 
 
 def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
     """Judge every attachment again with what the deployment knows, and say which policies stay unknown."""
-    for resource in stack.of_kind(*TYPES):
+    for resource in stack.of_kind(*KINDS):
         yield from full_access(resource, config)
         yield from unresolved(stack, resource)
 
@@ -160,7 +160,7 @@ def examples() -> tuple[Example, ...]:
         ),
         compliant(
             "A policy of the same program",
-            Given(POLICY, "pictures", {"policy": "{}"}, {"arn": "arn:aws:iam::123456789012:policy/pictures"}),
+            Given(IAM_POLICY, "pictures", {"policy": "{}"}, {"arn": "arn:aws:iam::123456789012:policy/pictures"}),
             attach(Ref("pictures", "arn")),
         ),
         undecided(
@@ -183,7 +183,7 @@ RULE = Rule(
     since="0.1.0",
     config=Config,
     examples=examples,
-    resource_check=ResourceCheck(TYPES, full_access),
-    stack_check=StackCheck((*TYPES, POLICY), in_stack),
+    resource_check=ResourceCheck(KINDS, full_access),
+    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack),
     topics=(TOPIC,),
 )
