@@ -1,6 +1,7 @@
 """A web environment: network, buckets, load balancer, server, database, and the people who operate it."""
 
 import pulumi
+import pulumi_aws as aws
 
 import infra
 
@@ -18,7 +19,13 @@ if settings.redirects_old_name:
 server_args = infra.ServerArgs(environment, network, balancer, assets, settings.server_managed_policies)
 server = infra.Server("app", server_args)
 database = infra.Database("database", infra.DatabaseArgs(environment, network, client=server))
-infra.Operators("operators", infra.OperatorsArgs(environment, settings.operator_managed_policies))
+operators_args = infra.OperatorsArgs(environment, settings.operator_managed_policies, settings.operator_grants)
+infra.Operators("operators", operators_args)
+auditor_args = infra.AuditorArgs(environment, settings.auditor_trusts, settings.auditor_administers_data_lake)
+infra.Auditor("auditor", auditor_args)
+if settings.legacy_template_url is not None:
+    # Stays until its last resource has moved here.
+    aws.cloudformation.Stack("legacy", template_url=settings.legacy_template_url, capabilities=["CAPABILITY_IAM"])
 
 pulumi.export("url", f"https://{settings.domain.name}")
 pulumi.export("assetsBucket", assets.bucket_name)

@@ -1,8 +1,8 @@
-"""Identity: the people who operate the environment."""
+"""Identity: the people who operate and audit the environment."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -17,10 +17,12 @@ class OperatorsArgs:
     Attributes:
         environment: The environment they operate.
         managed_policies: AWS-managed policies that they have beside their own.
+        grants: Further actions that they have on every resource, by a name for each.
     """
 
     environment: Environment
     managed_policies: Sequence[str] = ()
+    grants: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Operators(pulumi.ComponentResource):
@@ -43,8 +45,53 @@ class Operators(pulumi.ComponentResource):
             aws.iam.GroupPolicyAttachment(
                 f"{name}-{policy_arn.rpartition('/')[2]}", group=group.name, policy_arn=policy_arn, opts=child
             )
+        for grant, actions in args.grants.items():
+            aws.iam.GroupPolicy(f"{name}-{grant}", group=group.name, policy=_everywhere(actions), opts=child)
         self.group_name = group.name
         self.register_outputs({"groupName": self.group_name})
+
+
+def _everywhere(actions: Sequence[str]) -> str:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@dataclass(frozen=True, slots=True)
+class AuditorArgs:
+    """What an `Auditor` is made from.
+
+    Attributes:
+        environment: The environment that is audited.
+        trusted: The account or principal that may take the role; the account itself if None.
+        administers_data_lake: Whether it may also grant itself any right in Lake Formation.
+    """
+
+    environment: Environment
+    trusted: str | None = None
+    administers_data_lake: bool = False
+
+
+class Auditor(pulumi.ComponentResource):
+    """A role that may look at everything's settings, and at nothing's data."""
+
+    def __init__(self, name: str, args: AuditorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Create the role."""
+        super().__init__("web-environment:index:Auditor", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        trusted = args.trusted or f"arn:aws:iam::{args.environment.account_id}:root"
+        statement = {"Effect": "Allow", "Principal": {"AWS": trusted}, "Action": "sts:AssumeRole"}
+        role = aws.iam.Role(
+            name,
+            assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+            opts=child,
+        )
+        policy = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
+        aws.iam.RolePolicyAttachment(name, role=role.name, policy_arn=policy, opts=child)
+        if args.administers_data_lake:
+            aws.lakeformation.DataLakeSettings(name, admins=[role.arn], opts=child)
+        self.role_name = role.name
+        self.register_outputs({"roleName": self.role_name})
 
 
 def _operators_policy(environment: Environment) -> str:

@@ -28,6 +28,13 @@ class Fault(StrEnum):
     PLAINTEXT_REQUESTS = "plaintext-requests"
     ADMINISTRATOR_ACCESS = "administrator-access"
     FULL_ACCESS = "full-access"
+    NARROW_FULL_ACCESS = "narrow-full-access"
+    ADMIN_POLICY_DOCUMENT = "admin-policy-document"
+    FULL_ACCESS_POLICY_DOCUMENT = "full-access-policy-document"
+    PRIVILEGE_ESCALATION = "privilege-escalation"
+    OPEN_TRUST_POLICY = "open-trust-policy"
+    DELEGATED_ADMINISTRATOR = "delegated-administrator"
+    UNREADABLE_GRANT = "unreadable-grant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,37 @@ class Settings:
     @property
     def operator_managed_policies(self) -> list[str]:
         """AWS-managed policies for the people who operate the environment."""
-        return [aws.iam.ManagedPolicy.ADMINISTRATOR_ACCESS] if Fault.ADMINISTRATOR_ACCESS in self.faults else []
+        policies = {
+            Fault.ADMINISTRATOR_ACCESS: aws.iam.ManagedPolicy.ADMINISTRATOR_ACCESS,
+            Fault.NARROW_FULL_ACCESS: aws.iam.ManagedPolicy.AMAZON_VPC_FULL_ACCESS,
+        }
+        return [arn for fault, arn in policies.items() if fault in self.faults]
+
+    @property
+    def operator_grants(self) -> dict[str, list[str]]:
+        """Further actions of the people who operate the environment, on every resource."""
+        grants = {
+            Fault.ADMIN_POLICY_DOCUMENT: ("everything", ["*"]),
+            Fault.FULL_ACCESS_POLICY_DOCUMENT: ("storage", ["s3:*"]),
+            Fault.PRIVILEGE_ESCALATION: ("roles", ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]),
+        }
+        return dict(grant for fault, grant in grants.items() if fault in self.faults)
+
+    @property
+    def auditor_trusts(self) -> str | None:
+        """Who may take the auditor's role; the account itself if None."""
+        return "*" if Fault.OPEN_TRUST_POLICY in self.faults else None
+
+    @property
+    def auditor_administers_data_lake(self) -> bool:
+        """Whether the auditor may also grant itself any right in Lake Formation."""
+        return Fault.DELEGATED_ADMINISTRATOR in self.faults
+
+    @property
+    def legacy_template_url(self) -> str | None:
+        """Where the template of an old CloudFormation stack is that has not moved here yet."""
+        bucket = "https://shop-templates.s3.eu-west-1.amazonaws.com"
+        return f"{bucket}/legacy.yaml" if Fault.UNREADABLE_GRANT in self.faults else None
 
     @property
     def server_managed_policies(self) -> list[str]:

@@ -10,7 +10,7 @@ from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
 from aws_guardrails.forms import unfold
 from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled, without_reported
 from aws_guardrails.memory import Memory, without_omitted
-from aws_guardrails.model import Finding, Resource, Undecided
+from aws_guardrails.model import Finding, Level, Resource, Undecided
 from aws_guardrails.stack import Stack
 
 
@@ -120,5 +120,11 @@ def judge_one(name: str, *resources: Given, deployed: bool = False, **config: An
 
 
 def judge_all(resources: Sequence[Given]) -> Said:
-    """Judge resources by the whole pack with its defaults, at preview."""
+    """Judge resources by every rule, at preview."""
     return judge(rules(), as_inputs(resources), as_outputs(resources))
+
+
+def judge_by_default(resources: Sequence[Given]) -> Said:
+    """Judge resources by the rules that are on by default, at preview."""
+    on = [rule for rule in rules() if rule.level is not Level.DISABLED]
+    return judge(on, as_inputs(resources), as_outputs(resources))

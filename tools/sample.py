@@ -31,8 +31,15 @@ EXPECTED: Final[Mapping[str, Outcome]] = {
     "violating": Outcome(
         frozenset(
             {
+                ("iam-admin-policy-document", "operators-everything"),
                 ("iam-administrator-access", "operators-AdministratorAccess"),
+                ("iam-delegated-administrator", "auditor"),
                 ("iam-full-access", "app-AmazonS3FullAccess"),
+                ("iam-full-access-policy-document", "operators-storage"),
+                ("iam-narrow-full-access", "operators-AmazonVPCFullAccess"),
+                ("iam-open-trust-policy", "auditor"),
+                ("iam-privilege-escalation", "operators-roles"),
+                ("iam-unreadable-grant", "legacy"),
                 ("lb-certificate-not-acm", "web-https"),
                 ("lb-plaintext-listener", "web-http"),
                 ("lb-plaintext-listener-rule", "web-plaintext"),

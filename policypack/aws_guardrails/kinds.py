@@ -49,3 +49,8 @@ IAM_GROUP_POLICY: Final = "aws:iam/groupPolicy:GroupPolicy"
 PERMISSION_SET: Final = "aws:ssoadmin/permissionSet:PermissionSet"
 PERMISSION_SET_ATTACHMENTS: Final = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive"
 PERMISSION_SET_POLICY: Final = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+
+EKS_ACCESS_ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
+EKS_ACCESS_POLICY: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
+DELEGATED_ADMINISTRATOR: Final = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"
+DATA_LAKE_SETTINGS: Final = "aws:lakeformation/dataLakeSettings:DataLakeSettings"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.examples import Example
+from aws_guardrails.model import Level
 from judging import judge_example
 from pack_process import POLICY_PACK, Pack, running_pack
 
@@ -39,7 +40,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def pack(environment: dict[str, str]) -> Iterator[Pack]:
     """Start the pack on an SDK whose servicer looks otherwise."""
     with running_pack(environment=environment) as running:
-        running.configure()
+        running.configure({rule.name: Level.ADVISORY for rule in rules() if rule.level is Level.DISABLED})
         yield running
 
 

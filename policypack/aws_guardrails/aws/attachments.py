@@ -1,11 +1,11 @@
 """Which managed policies a resource attaches, and where an unknown one comes from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from aws_guardrails.aws.managed_policies import aws_managed_policy
 from aws_guardrails.kinds import IAM_GROUP, IAM_POLICY, IAM_ROLE, IAM_USER, PERMISSION_SET_ATTACHMENTS
-from aws_guardrails.model import Answer, Resource, Undecided
+from aws_guardrails.model import Answer, C, Finding, Path, Resource, Undecided
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import UNKNOWN, Value
 
@@ -66,6 +66,28 @@ def bearer(resource: Resource) -> str:
         if isinstance(principals, tuple) and principals and all(isinstance(principal, str) for principal in principals):
             return f" to {name} {', '.join(resource.quote(name, index) for index in range(len(principals)))}"
     return ""
+
+
+def reported(resource: Resource, path: Path, name: str, which: str) -> Finding:
+    """Return the finding about a policy that a resource attaches; `which` says what is wrong with it."""
+    return Finding(
+        resource,
+        resource.path(*path),
+        f"`{resource.path(*path)}` attaches AWS's {resource.quote(*path, part=name)}{bearer(resource)}, which {which}. "
+        "Attach a policy with only the actions and resources that are needed.",
+        fact=name,
+    )
+
+
+def in_stack(check: Callable[[Resource, C], Iterator[Answer]]) -> Callable[[Stack, C], Iterator[Answer]]:
+    """Return a rule's stack half: every attachment judged again with what the deployment knows, and what stays unknown."""
+
+    def judge(stack: Stack, config: C) -> Iterator[Answer]:
+        for resource in stack.of_kind(*KINDS):
+            yield from check(resource, config)
+            yield from unresolved(stack, resource)
+
+    return judge
 
 
 def unresolved(stack: Stack, resource: Resource) -> Iterator[Answer]:

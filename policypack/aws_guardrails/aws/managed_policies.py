@@ -16,6 +16,9 @@ from aws_guardrails.aws.arn import parse_arn
 
 ADMINISTRATOR: Final = "AdministratorAccess"
 
+FULL_ACCESS: Final = "fullaccess"
+"""What names say of policies that are meant to give a whole service, anywhere in them and in whatever case."""
+
 EXCEPTIONS: Final[Mapping[str, str]] = {
     "AWSSupportAccess": "CIS 1.17 asks for a role that may manage incidents with AWS Support.",
     "Billing": "Giving people the bills without the account is what the policy is for.",
@@ -62,7 +65,12 @@ def whole_services(name: str) -> WholeServices | None:
     if folded in known:
         services = whole.get(folded)
         return WholeServices(services) if services else None
-    return WholeServices((), by_name_only=True) if "fullaccess" in folded else None
+    return WholeServices((), by_name_only=True) if FULL_ACCESS in folded else None
+
+
+def is_narrow_full_access(name: str) -> bool:
+    """Tell whether an AWS managed policy is called full access and is known to give less than a whole service."""
+    return FULL_ACCESS in name.casefold() and whole_services(name) is None
 
 
 @cache

@@ -4,12 +4,12 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from aws_guardrails.model import Path
-from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Marker, Value, frozen, lookup
+from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Marker, Value, lookup
 
 MERGED: Final = frozenset({"Action", "NotAction", "NotResource", "Resource"})
 """Elements that AWS takes together where an old document has one twice; of others the last one counts.
@@ -48,7 +48,8 @@ def read_document(value: Value) -> Mapping[str, Value] | Marker:
     """
     if isinstance(value, str):
         try:
-            value = frozen(json.loads(value, object_pairs_hook=_merged))
+            # As the parser returns it, with lists in place of tuples: a copy would cost more than the judgement.
+            value = cast("Value", json.loads(value, object_pairs_hook=_merged))
         except (ValueError, RecursionError):
             return OPAQUE
     if isinstance(value, Marker):
@@ -58,18 +59,17 @@ def read_document(value: Value) -> Mapping[str, Value] | Marker:
 
 def statements(document: Mapping[str, Value]) -> tuple[Statement, ...]:
     """Return the statements of a document: one object, or a list of them. An unknown list is one unknown statement."""
-    match document.get("Statement"):
-        case tuple() as several:
-            return tuple(Statement(("Statement", index), body) for index, body in enumerate(several))
-        case None:
-            return ()
-        case single:
-            return (Statement(("Statement",), single),)
+    several = document.get("Statement")
+    if several is None:
+        return ()
+    if isinstance(several, list | tuple):
+        return tuple(Statement(("Statement", index), body) for index, body in enumerate(several))
+    return (Statement(("Statement",), several),)
 
 
-def listed(value: Value) -> tuple[Value, ...]:
+def listed(value: Value) -> Sequence[Value]:
     """Return an element that AWS takes as one value or as a list, as a list; `UNKNOWN` is a list of one unknown."""
-    if isinstance(value, tuple):
+    if isinstance(value, list | tuple):
         return value
     return () if value is MISSING else (value,)
 
@@ -79,8 +79,11 @@ def has_unknown(values: Iterable[Value]) -> bool:
     return any(value is UNKNOWN for value in values)
 
 
-def _merged(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    merged: dict[str, object] = {}
+def _merged(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    merged = dict(pairs)
+    if len(merged) == len(pairs):
+        return merged
+    merged.clear()
     for name, value in pairs:
         if name in merged and name in MERGED:
             merged[name] = [*_as_list(merged[name]), *_as_list(value)]

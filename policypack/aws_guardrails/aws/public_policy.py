@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-publi
 """
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -154,7 +154,7 @@ def _confinement(statement: Statement, kind: Kind) -> str | Open | bool:
     return f", and its condition does not confine them: {'; '.join(reasons)}" if reasons else " without a condition"
 
 
-def _looseness(operator: str, key: str, values: tuple[Value, ...], kind: Kind) -> str | None:
+def _looseness(operator: str, key: str, values: Sequence[Value], kind: Kind) -> str | None:
     """Return why a test of a condition confines nobody, or None if it does; unknown values are taken to be fixed."""
     name = clean(key)
     quantifier, _, base = operator.lower().rpartition(":")

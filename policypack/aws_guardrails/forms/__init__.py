@@ -3,7 +3,18 @@
 Rules read each resource by the names of one of them, its kind; here all others are led back to it.
 """
 
-from aws_guardrails.forms.hidden import CONTAINERS, may_hide_more, unfold
+from aws_guardrails.forms.cloudformation import Hiding, Unread
+from aws_guardrails.forms.hidden import CATALOGUES, CONTAINERS, may_hide_more, unfold, unread
 from aws_guardrails.forms.tokens import FORMS, tokens
 
-__all__ = ["CONTAINERS", "FORMS", "may_hide_more", "tokens", "unfold"]
+__all__ = [
+    "CATALOGUES",
+    "CONTAINERS",
+    "FORMS",
+    "Hiding",
+    "Unread",
+    "may_hide_more",
+    "tokens",
+    "unfold",
+    "unread",
+]

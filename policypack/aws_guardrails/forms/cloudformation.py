@@ -3,14 +3,16 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
 
+import enum
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from aws_guardrails.model import Path
 from aws_guardrails.values import DEEPEST, MISSING, UNKNOWN, Marker, Value, as_bool, frozen, lookup
 
 LONGEST: Final = 1_000_000
@@ -114,6 +116,59 @@ class Declared:
     """Whether it is there whatever the deployment decides."""
 
 
+class Hiding(enum.Enum):
+    """By what resources may stay unseen."""
+
+    UNKNOWN = enum.auto()
+    """The value itself is not known."""
+    LOCATION = enum.auto()
+    """The template is kept at a URL."""
+    MALFORMED = enum.auto()
+    """The text cannot be read."""
+    MACRO = enum.auto()
+    INCLUDE = enum.auto()
+    LOOP = enum.auto()
+    NESTED = enum.auto()
+    """A resource that stands for a template."""
+    MODULE = enum.auto()
+    SERVERLESS = enum.auto()
+    """AWS SAM writes resources: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html"""
+    ROTATION = enum.auto()
+    """A stack with the function that rotates a secret: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-secretsmanager.html"""
+    CATALOGUE = enum.auto()
+    """The template is kept in a catalogue of AWS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A place where resources may stay unseen."""
+
+    path: Path
+    by: Hiding
+    is_certain: bool = True
+    """False for what stands under a condition that cannot be decided."""
+
+
+TEMPLATES: Final = frozenset(
+    {
+        "AWS::CloudFormation::Stack",
+        "AWS::CloudFormation::StackSet",
+        "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
+    }
+)
+"""The types of resources that stand for a template."""
+
+SERVERLESS_ALONE: Final = frozenset(
+    {
+        "AWS::Serverless::Api",
+        "AWS::Serverless::HttpApi",
+        "AWS::Serverless::LayerVersion",
+        "AWS::Serverless::SimpleTable",
+    }
+)
+"""The types of AWS SAM that bring no role, policy, bucket or load balancer; functions and the others bring roles."""
+
+
 class Template:
     """A template with the parameters that it is given."""
 
@@ -127,11 +182,7 @@ class Template:
     def declared(self, name: str) -> Declared | None:
         """Return a resource of the template, or None if its condition leaves it out."""
         definition = lookup(self._body, "Resources", name)
-        condition = lookup(definition, "Condition")
-        try:
-            is_there = True if condition is MISSING else self._condition(condition)
-        except RecursionError:
-            is_there = UNKNOWN
+        is_there = self._is_there(definition)
         if is_there is False:
             return None
         properties: dict[str, Value] = {}
@@ -147,6 +198,14 @@ class Template:
             sources,
             is_there is True and not _has_transform(definition) and not _has_transform(given) and not self._has_macro,
         )
+
+    def _is_there(self, definition: Value) -> Value:
+        """Return whether a resource's condition holds, or `UNKNOWN`."""
+        condition = lookup(definition, "Condition")
+        try:
+            return True if condition is MISSING else self._condition(condition)
+        except RecursionError:
+            return UNKNOWN
 
     def types(self) -> Iterator[tuple[str, str]]:
         """Yield logical name and type of every resource."""
@@ -170,6 +229,36 @@ class Template:
         if not isinstance(resources, Mapping) or self._has_macro or lookup(self._body, "Transform") is not MISSING:
             return True
         return any(type_ == "AWS::CloudFormation::Stack" or type_.endswith("::MODULE") for _, type_ in self.types())
+
+    def unread(self, wanted: Container[str]) -> Iterator[Unread]:
+        """Yield where resources may come from that the template does not spell out.
+
+        Unlike `may_have_more` it leaves out what surely brings none of the `wanted` types.
+        """
+        for path, name in self._transforms():
+            if hiding := _rewriting(name):
+                yield Unread(path, hiding)
+        resources = lookup(self._body, "Resources")
+        if resources is UNKNOWN:
+            yield Unread(("Resources",), Hiding.UNKNOWN)
+        elif resources is not MISSING and not isinstance(resources, Mapping):
+            yield Unread(("Resources",), Hiding.MALFORMED)
+        for key, definition in resources.items() if isinstance(resources, Mapping) else ():
+            # A key that CloudFormation does not take is not to be shown.
+            place: Path = ("Resources", key) if re.fullmatch("[A-Za-z0-9:]+", key) else ("Resources",)
+            if hiding := _hiding(key, definition, wanted):
+                is_there = self._is_there(definition)
+                if is_there is not False:
+                    yield Unread(place, hiding, is_there is True)
+
+    def _transforms(self) -> Iterator[tuple[Path, Value]]:
+        """Yield path and name of each transform of the whole template."""
+        for key in ("Transform", "Fn::Transform"):
+            section = lookup(self._body, key)
+            several = section if isinstance(section, tuple) else () if section is MISSING else (section,)
+            for index, each in enumerate(several):
+                path: Path = (key, index) if isinstance(section, tuple) else (key,)
+                yield path, each if isinstance(each, str) else lookup(each, "Name")
 
     @cached_property
     def _has_macro(self) -> bool:
@@ -330,6 +419,64 @@ class Template:
                 return True if True in values else UNKNOWN if UNKNOWN in values else False
             case _:
                 return UNKNOWN
+
+
+def _rewriting(name: Value) -> Hiding | None:
+    """Return what a transform of this name hides by itself."""
+    if name is UNKNOWN:
+        return Hiding.UNKNOWN
+    if name == "AWS::Include":
+        return Hiding.INCLUDE
+    return None if isinstance(name, str) and name.startswith("AWS::") else Hiding.MACRO
+
+
+def _hiding(key: str, definition: Value, wanted: Container[str]) -> Hiding | None:
+    """Return by what an entry among the resources hides some that it does not spell out."""
+    if key.startswith("Fn::Transform"):
+        return _rewriting(lookup(definition, "Name"))
+    if key.startswith("Fn::ForEach"):
+        return Hiding.LOOP if any(_may_be(type_, wanted) for type_ in _in_loop(definition)) else None
+    match lookup(definition, "Type"):
+        case Marker.UNKNOWN:
+            return Hiding.UNKNOWN
+        case Marker.MISSING:
+            return _rewriting(lookup(definition, "Fn::Transform", "Name")) if _has_transform(definition) else None
+        case "AWS::SecretsManager::RotationSchedule":
+            is_hosted = lookup(definition, "Properties", "HostedRotationLambda") is not MISSING
+            return Hiding.ROTATION if is_hosted else None
+        case str() as type_:
+            return _standing_for(type_)
+        case _:
+            return None
+
+
+def _standing_for(type_: str) -> Hiding | None:
+    """Return what a resource of this type hides."""
+    if type_ in TEMPLATES:
+        return Hiding.NESTED
+    if type_.endswith("::MODULE"):
+        return Hiding.MODULE
+    return Hiding.SERVERLESS if type_.startswith("AWS::Serverless::") and type_ not in SERVERLESS_ALONE else None
+
+
+def _may_be(type_: Value, wanted: Container[str]) -> bool:
+    return not isinstance(type_, str) or type_ in wanted or _standing_for(type_) is not None
+
+
+def _in_loop(loop: Value) -> Iterator[Value]:
+    """Yield the types of the resources that a loop makes.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+    """
+    match loop:
+        case (_, _, Mapping() as made):
+            for key, definition in made.items():
+                if key.startswith("Fn::ForEach"):
+                    yield from _in_loop(definition)
+                else:
+                    yield lookup(definition, "Type")
+        case _:
+            yield UNKNOWN
 
 
 def _is_function(name: str) -> bool:

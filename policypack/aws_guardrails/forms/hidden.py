@@ -5,11 +5,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from aws_guardrails.forms.cloudformation import ELSEWHERE, PARAMETERS, Template, read, spell
+from aws_guardrails.forms.cloudformation import (
+    ELSEWHERE,
+    PARAMETERS,
+    TEMPLATES,
+    Hiding,
+    Template,
+    Unread,
+    read,
+    spell,
+)
 from aws_guardrails.forms.inline import inline
 from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS
 from aws_guardrails.model import Form, Path, Resource
-from aws_guardrails.values import UNKNOWN, Value, frozen
+from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Value, frozen
 
 
 def unfold(resource: Resource) -> Iterator[Resource]:
@@ -37,6 +46,52 @@ def may_hide_more(resource: Resource) -> bool:
         case _:
             content = read(resource.get("templateBody"))
             return not isinstance(content, Mapping) or Template(content, UNKNOWN).may_have_more
+
+
+def unread(resource: Resource) -> Iterator[Unread]:
+    """Yield where a resource hides others that rules read from `unfold`, and by what.
+
+    Unlike `may_hide_more` it leaves out what surely hides nothing of that kind.
+    """
+    match resource.type:
+        case "aws:cloudcontrol/resource:Resource":
+            yield from _unread_state(resource, "typeName", "desiredState")
+        case "aws-native:index:ExtensionResource":
+            yield from _unread_state(resource, "type", "properties")
+        case "aws:cloudformation/stackSet:StackSet" | "aws-native:cloudformation:StackSet":
+            yield from _unread_template(resource, UNKNOWN)
+        case "aws:cloudformation/stack:Stack" | "aws-native:cloudformation:Stack":
+            yield from _unread_template(resource, resource.get("parameters"))
+        case _:
+            named = [name for name in CATALOGUES.get(resource.type, ()) if resource.get(name) is not MISSING]
+            yield from (Unread((name,), Hiding.CATALOGUE) for name in named[:1])
+
+
+def _unread_state(resource: Resource, type_property: str, property_name: str) -> Iterator[Unread]:
+    match resource.get(type_property):
+        case type_ if type_ is UNKNOWN:
+            yield Unread((type_property,), Hiding.UNKNOWN)
+        case str() as type_ if type_ in TEMPLATES:
+            yield Unread((type_property,), Hiding.NESTED)
+        case str() as type_ if type_ in CLOUD_FORMATION:
+            state = _state(resource.get(property_name))
+            if not isinstance(state, Mapping) and state is not UNKNOWN and state is not MISSING:
+                yield Unread((property_name,), Hiding.MALFORMED)
+
+
+def _unread_template(resource: Resource, parameters: Value) -> Iterator[Unread]:
+    url, body = resource.get("templateUrl"), resource.get("templateBody")
+    if url is not MISSING:
+        yield Unread(("templateUrl",), Hiding.UNKNOWN if url is UNKNOWN else Hiding.LOCATION)
+    if body is UNKNOWN:
+        yield Unread(("templateBody",), Hiding.UNKNOWN)
+    elif body is not MISSING:
+        content = read(body)
+        if isinstance(content, Mapping):
+            found = Template(content, parameters).unread(CLOUD_FORMATION)
+            yield from (replace(each, path=("templateBody", *each.path)) for each in found)
+        else:
+            yield Unread(("templateBody",), Hiding.MALFORMED)
 
 
 def _in_stack(resource: Resource) -> Iterator[Resource]:
@@ -94,14 +149,17 @@ def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...
 
 def _in_desired_state(resource: Resource) -> Iterator[Resource]:
     form = CLOUD_FORMATION.get(str(resource.get("typeName")))
-    state = resource.get("desiredState")
-    if isinstance(state, str):
-        try:
-            state = frozen(json.loads(state))
-        except (ValueError, RecursionError):
-            return
-    if form is not None:
+    state = _state(resource.get("desiredState"))
+    if form is not None and state is not OPAQUE:
         yield _embedded(resource, form, ("desiredState",), properties={"desiredState": state})
+
+
+def _state(given: Value) -> Value:
+    """Return a desired state as data, or `OPAQUE` for text that cannot be read."""
+    try:
+        return frozen(json.loads(given)) if isinstance(given, str) else given
+    except (ValueError, RecursionError):
+        return OPAQUE
 
 
 def _in_extension(resource: Resource) -> Iterator[Resource]:
@@ -118,6 +176,13 @@ CONTAINERS: Final[Mapping[str, Callable[[Resource], Iterator[Resource]]]] = {
     "aws-native:index:ExtensionResource": _in_extension,
 }
 """The resources that hide others, and how each is opened."""
+
+CATALOGUES: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws:servicecatalog/provisionedProduct:ProvisionedProduct": ("productId", "productName"),
+    "aws:serverlessrepository/cloudFormationStack:CloudFormationStack": ("applicationId",),
+    "aws-native:servicecatalog:CloudFormationProvisionedProduct": ("productId", "productName"),
+}
+"""The resources that make a stack of a template that AWS keeps, and the properties that name it."""
 
 
 def _urn(container: Resource, name: str) -> str:

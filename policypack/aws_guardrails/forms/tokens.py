@@ -20,7 +20,9 @@ from aws_guardrails.kinds import (
     CLASSIC_LISTENER_POLICY,
     CLASSIC_POLICY,
     CLASSIC_TLS_POLICY,
+    DATA_LAKE_SETTINGS,
     DIRECTORY_BUCKET,
+    EKS_ACCESS_ENTRY,
     IAM_CERTIFICATE,
     IAM_GROUP,
     IAM_GROUP_POLICY,
@@ -101,6 +103,7 @@ INLINE_POLICIES: Final[Mapping[str, Path]] = {
 
 CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
+    "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
     "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
     "AWS::ElasticLoadBalancingV2::Listener": Form(
         LISTENER, {"arn": ("listenerArn",), **CERTIFICATES, **_actions("defaultActions")}
@@ -123,6 +126,7 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::IAM::ServerCertificate": Form(IAM_CERTIFICATE),
     "AWS::IAM::User": Form(IAM_USER, {"name": ("userName",), **INLINE_POLICIES}),
     "AWS::IAM::UserPolicy": Form(IAM_USER_POLICY, {"user": ("userName",), **POLICY}),
+    "AWS::LakeFormation::DataLakeSettings": Form(DATA_LAKE_SETTINGS),
     "AWS::Lightsail::LoadBalancer": Form(
         LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
     ),
@@ -141,7 +145,9 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
 }
 """CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
 
-NOT_IN_AWS_NATIVE: Final = frozenset({"AWS::ElasticLoadBalancingV2::ListenerCertificate"})
+NOT_IN_AWS_NATIVE: Final = frozenset(
+    {"AWS::ElasticLoadBalancingV2::ListenerCertificate", "AWS::LakeFormation::DataLakeSettings"}
+)
 
 
 def _native(cloud_formation_type: str) -> str:

@@ -16,8 +16,8 @@ the policy `advisory` in the config of that stack, so that it is still seen.
 ## What it does not catch
 
 The rule is about attaching the AWS managed policy, whatever the partition and whichever resource attaches it. A policy
-of your own that grants the same is a question for the document, not for the attachment. A policy used as a permissions
-boundary grants nothing and is not reported. Resources of the package aws-native are not judged.
+of your own that grants the same is a question for the document: `iam-admin-policy-document`. A policy used as a permissions
+boundary grants nothing and is not reported. There is no remediation: what the principal needs instead, only its owner knows.
 
 ## References
 
@@ -27,7 +27,7 @@ boundary grants nothing and is not reported. Resources of the package aws-native
 
 from collections.abc import Iterator
 
-from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, bearer, unresolved
+from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, bearer, in_stack
 from aws_guardrails.aws.managed_policies import ADMINISTRATOR, is_administrator
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Ref, compliant, undecided, violating
@@ -45,7 +45,6 @@ from aws_guardrails.model import (
     Severity,
     StackCheck,
 )
-from aws_guardrails.stack import Stack
 
 
 def administrator_access(resource: Resource, _config: Config) -> Iterator[Answer]:
@@ -59,13 +58,6 @@ def administrator_access(resource: Resource, _config: Config) -> Iterator[Answer
                 "every resource. Attach a policy with only the actions that are needed.",
                 fact=ADMINISTRATOR,
             )
-
-
-def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
-    """Judge every attachment again with what the deployment knows, and say which policies stay unknown."""
-    for resource in stack.of_kind(*KINDS):
-        yield from administrator_access(resource, config)
-        yield from unresolved(stack, resource)
 
 
 def examples() -> tuple[Example, ...]:
@@ -148,6 +140,6 @@ RULE = Rule(
     config=Config,
     examples=examples,
     resource_check=ResourceCheck(KINDS, administrator_access),
-    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack),
+    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack(administrator_access)),
     topics=(TOPIC,),
 )

@@ -21,12 +21,19 @@ SecretsManagerReadWrite; AmazonVPCFullAccess does not, because it gives a part o
 Billing are exceptions: giving exactly that to people is what they are for. A policy that the pack does not know yet is
 judged by its name, and the message says so.
 
+Whoever forbids FullAccess policies to the letter turns on `byName`: then every AWS managed policy with FullAccess in its
+name is reported here as well, also a narrow one, and the message says that it is for the name. Without it the narrow ones
+are left to `iam-narrow-full-access`, which is advisory. That policy does not know of the parameter: set it to `disabled`
+where `byName` is on, or each of them is reported twice.
+
+There is no remediation: what a principal needs instead, only its owner knows.
+
 ## What it does not catch
 
 AdministratorAccess, which has a rule of its own. A policy of your own that grants the same is a question for the
 document, not for the attachment, and one that merely carries such a name is not reported. What the policies do was read
-in the partition `aws`; in others the same names are taken to mean the same. Resources of the package aws-native are not
-judged.
+in the partition `aws`; in others the same names are taken to mean the same. A policy used as a permissions boundary grants
+nothing and is not reported.
 
 ## References
 
@@ -35,17 +42,22 @@ judged.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, bearer, unresolved
-from aws_guardrails.aws.managed_policies import WholeServices, is_administrator, whole_services
-from aws_guardrails.config import Config
+from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, in_stack, reported
+from aws_guardrails.aws.managed_policies import (
+    WholeServices,
+    is_administrator,
+    is_narrow_full_access,
+    whole_services,
+)
+from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import IAM_POLICY
 from aws_guardrails.model import (
     SECURITY_HUB,
     Answer,
     Control,
-    Finding,
     Level,
     Resource,
     ResourceCheck,
@@ -53,29 +65,32 @@ from aws_guardrails.model import (
     Severity,
     StackCheck,
 )
-from aws_guardrails.stack import Stack
 
 
-def full_access(resource: Resource, _config: Config) -> Iterator[Answer]:
-    """Report the attached policies that give whole services."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullAccessConfig(Config):
+    """The rule's parameters."""
+
+    by_name: bool = parameter(
+        False,
+        "Whether an AWS managed policy is reported for FullAccess in its name alone, however narrow it is. Where this is "
+        "on, set `iam-narrow-full-access` to `disabled`.",
+    )
+
+
+def full_access(resource: Resource, config: FullAccessConfig) -> Iterator[Answer]:
+    """Report the attached policies that give whole services, and on demand those that are only called so."""
     for path, name in attached(resource):
-        if not is_administrator(name) and (whole := whole_services(name)):
+        if is_administrator(name):
+            continue
+        if whole := whole_services(name):
             # What a policy gives would tell which one it is.
             gives = "gives whole services" if resource.is_secret(*path) else _what_it_gives(whole)
-            yield Finding(
-                resource,
-                resource.path(*path),
-                f"`{resource.path(*path)}` attaches AWS's {resource.quote(*path, part=name)}{bearer(resource)}, which "
-                f"{gives}. Attach a policy with only the actions and resources that are needed.",
-                fact=name,
+            yield reported(resource, path, name, gives)
+        elif config.by_name and is_narrow_full_access(name):
+            yield reported(
+                resource, path, name, "is reported for its name, as `byName` asks, although what it allows is narrower"
             )
-
-
-def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
-    """Judge every attachment again with what the deployment knows, and say which policies stay unknown."""
-    for resource in stack.of_kind(*KINDS):
-        yield from full_access(resource, config)
-        yield from unresolved(stack, resource)
 
 
 def _what_it_gives(whole: WholeServices) -> str:
@@ -149,6 +164,17 @@ def examples() -> tuple[Example, ...]:
                 )
             },
         ),
+        violating(
+            "A narrow policy, where FullAccess is forbidden by name",
+            attach("arn:aws:iam::aws:policy/AmazonVPCFullAccess"),
+            on={
+                "app": message(
+                    "AmazonVPCFullAccess",
+                    "is reported for its name, as `byName` asks, although what it allows is narrower",
+                )
+            },
+            byName=True,
+        ),
         compliant(
             "FullAccess in the name, but narrow",
             attach("arn:aws:iam::aws:policy/AmazonElasticFileSystemClientFullAccess"),
@@ -181,9 +207,9 @@ RULE = Rule(
     remediation="Attach a policy with only the actions and resources that the principal needs.",
     controls=(Control(SECURITY_HUB, "IAM.21"),),
     since="0.1.0",
-    config=Config,
+    config=FullAccessConfig,
     examples=examples,
     resource_check=ResourceCheck(KINDS, full_access),
-    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack),
+    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack(full_access)),
     topics=(TOPIC,),
 )

@@ -1,0 +1,226 @@
+"""No policy may let its holder give itself more rights.
+
+## Why it matters
+
+Some rights are administrator rights by a detour: who may attach a policy to its own user, or pass any role to a function
+that it writes itself, has whatever it wants a minute later. Whoever takes over a build server looks for these first.
+
+## How to fix it
+
+Name the users, roles or policies that are meant, in `Resource`; allow `iam:PassRole` only for the role that is to be passed,
+with the condition `iam:PassedToService`. Or leave one action of the set out, if it is not needed.
+
+## What counts as escalation
+
+- One of the actions by which a principal changes what itself or others may do, on every resource: `iam:PutRolePolicy`,
+  `iam:AttachUserPolicy`, `iam:CreatePolicyVersion`, `iam:CreateAccessKey` and the like.
+- `iam:PassRole` for every role, with what runs code under the role: `lambda:CreateFunction` with `lambda:InvokeFunction`,
+  `ec2:RunInstances`, `cloudformation:CreateStack` and the like.
+
+Actions count in whatever statement of the document they are, and in whatever policy of one principal, where the stack shows
+them. What stands under a condition does not count. Administrator rights are reported by `iam-admin-policy-document` instead.
+Sets that work only through a role that is there already are `iam-indirect-escalation`, which is off by default.
+
+## What it does not catch
+
+Actions on named resources, even if the resource is the principal itself. Rights that a user has through a group, or that
+another stack gives. There is no remediation: only the owner of a policy knows what it is for.
+
+## References
+
+- [Paths of privilege escalation in AWS](https://pathfinding.cloud)
+- [Granting a user permissions to pass a role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html)
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from aws_guardrails.aws.escalation import Escalation, Way, canaries, escalations, escalations_of
+from aws_guardrails.aws.grants import Rights
+from aws_guardrails.aws.identity_policies import ATTACHING, KINDS, TOPIC, Document, Holding, documents, holdings
+from aws_guardrails.aws.policy_document import Statement
+from aws_guardrails.config import Config
+from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import IAM_POLICY, IAM_ROLE, IAM_ROLE_POLICY, IAM_USER_POLICY
+from aws_guardrails.model import (
+    NOT_KNOWN,
+    SECURITY_HUB,
+    Answer,
+    Control,
+    Finding,
+    Level,
+    Resource,
+    ResourceCheck,
+    Rule,
+    Severity,
+    StackCheck,
+    Undecided,
+)
+from aws_guardrails.quoting import clean
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import UNKNOWN
+
+WAYS: Final = (Way.BY_ITSELF, Way.BY_PASSING_A_ROLE)
+
+MOST: Final = 3
+"""Sets that a message names; the rest are counted."""
+
+INSTEAD: Final = "Name the resources that are meant, or leave one of these actions out."
+
+
+def privilege_escalation(resource: Resource, _config: Config) -> Iterator[Answer]:
+    """Report every document that has a set in itself."""
+    for document in documents(resource):
+        if document.content is UNKNOWN:
+            yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
+        elif not is_administrator(document):
+            if found := given(document.statements, WAYS, possible=False):
+                yield Finding(resource, document.name, f"`{document.name}` allows {words(found)}. {INSTEAD}")
+            elif given(document.statements, WAYS, possible=True):
+                yield Undecided(resource, document.name)
+
+
+def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
+    """Judge every document again, and those of one principal together."""
+    for resource in stack.of_kind(*KINDS):
+        yield from privilege_escalation(resource, config)
+    for holding in holdings(stack):
+        yield from _judge_together(holding)
+
+
+def _judge_together(holding: Holding) -> Iterator[Answer]:
+    """Report a set of which one principal's policies have a part each."""
+    known = [document for document in holding.documents if document.content is not UNKNOWN]
+    if any(is_administrator(document) or given(document.statements, WAYS, possible=False) for document in known):
+        return
+    principal, path = holding.principal, holding.principal.path("name")
+    rights = together(known)
+    found = given((statement for document in known for statement in document.statements), WAYS, possible=False)
+    if found:
+        names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in known)
+        yield Finding(principal, path, f"Its policies ({names}) together allow {words(found)}. {INSTEAD}")
+        return
+    has_unknown = len(known) < len(holding.documents)
+    others = together(document for document in holding.possible if document.content is not UNKNOWN)
+    for escalation in escalations_of(Way.BY_PASSING_A_ROLE):
+        missing = set(escalation.actions) - rights
+        is_half = PASSING in rights or missing == {PASSING}
+        if (has_unknown and is_half) or (missing and missing <= others and is_half):
+            yield Undecided(
+                principal, path, "is that of a principal which may have a policy that completes what others allow"
+            )
+            return
+
+
+PASSING: Final = "iam:PassRole"
+
+
+def together(known: Iterable[Document]) -> set[str]:
+    """Return the actions of sets that documents allow together."""
+    rights = Rights(
+        (statement for document in known for statement in document.statements), conditional=False, possible=False
+    )
+    if not rights.allowing:
+        return set()
+    actions = {action for escalation in escalations_of(Way.BY_PASSING_A_ROLE) for action in escalation.actions}
+    return {action for action in actions if rights.allow(action.lower())}
+
+
+def is_administrator(document: Document) -> bool:
+    """Tell whether a document gives administrator rights, which is another rule's to say."""
+    return Rights(document.statements, conditional=True, possible=False).administrator(canaries()) is not None
+
+
+def given(statements: Iterable[Statement], ways: Iterable[Way], *, possible: bool) -> list[Escalation]:
+    """Return the sets that statements give together without a condition."""
+    rights = Rights(statements, conditional=False, possible=possible)
+    return [escalation for way in ways for escalation in escalations(way, rights)] if rights.allowing else []
+
+
+def words(found: list[Escalation]) -> str:
+    """Say which sets are given, and what that means."""
+    more = f", and {len(found) - MOST} more such sets" if len(found) > MOST else ""
+    shown = "; or ".join(escalation.words for escalation in found[:MOST])
+    return f"{shown}{more}, on every resource, by which its holder can give itself any rights"
+
+
+def examples() -> tuple[Example, ...]:
+    """Return the examples."""
+
+    def allow(*actions: Input, **elements: Input) -> Input:
+        return {"Effect": "Allow", "Action": list(actions), "Resource": "*", **elements}
+
+    def document(*statements: Input) -> str:
+        return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+    def policy(*statements: Input) -> Given:
+        return Given(IAM_POLICY, "build", {"policy": document(*statements)})
+
+    def message(words: str) -> dict[str, str]:
+        return {
+            "build": f"`policy` allows {words}, on every resource, by which its holder can give itself any rights. {INSTEAD}"
+        }
+
+    run = "`iam:PassRole` + `lambda:CreateFunction` + `lambda:InvokeFunction`"
+    return (
+        violating(
+            "It can attach a policy to itself",
+            policy(allow("iam:AttachUserPolicy", "s3:GetObject")),
+            on=message("`iam:AttachUserPolicy`"),
+        ),
+        violating(
+            "It can pass any role to a function of its own",
+            policy(allow("iam:PassRole"), allow("lambda:CreateFunction", "lambda:Invoke*")),
+            on=message(run),
+        ),
+        violating(
+            "Two policies of one role together",
+            Given(IAM_ROLE, "ci", {"name": "ci", "assumeRolePolicy": "{}"}, {"id": "ci"}),
+            Given(IAM_ROLE_POLICY, "roles", {"role": Ref("ci"), "policy": document(allow("iam:PassRole"))}),
+            Given(IAM_ROLE_POLICY, "machines", {"role": Ref("ci"), "policy": document(allow("ec2:RunInstances"))}),
+            on={
+                "ci": "Its policies (`machines`, `roles`) together allow `iam:PassRole` + `ec2:RunInstances`, on every "
+                f"resource, by which its holder can give itself any rights. {INSTEAD}"
+            },
+        ),
+        compliant(
+            "It can pass one role",
+            policy(
+                allow("iam:PassRole", Resource="arn:aws:iam::123456789012:role/app"),
+                allow("lambda:CreateFunction", "lambda:InvokeFunction"),
+            ),
+        ),
+        compliant(
+            "It can pass roles to one service",
+            policy(
+                allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
+                allow("lambda:CreateFunction", "lambda:InvokeFunction"),
+            ),
+        ),
+        compliant("It can change one role", policy(allow("iam:PutRolePolicy", Resource="arn:aws:iam::1:role/app-*"))),
+        compliant("It can look", policy(allow("iam:Get*", "iam:List*"))),
+        compliant("Through a role that is there already", policy(allow("lambda:UpdateFunctionCode"))),
+        undecided(
+            "The document is computed from what only the deployment knows",
+            Given(IAM_USER_POLICY, "deploy", {"user": "deploy", "policy": UNKNOWN}),
+            on={"deploy": "policy"},
+        ),
+    )
+
+
+RULE = Rule(
+    name="iam-privilege-escalation",
+    title="Privilege escalation",
+    description="No policy may let its holder give itself more rights.",
+    severity=Severity.HIGH,
+    level=Level.MANDATORY,
+    remediation="Name the resources that are meant, or leave one action of the set out.",
+    controls=(Control(SECURITY_HUB, "IAM.1"),),
+    since="0.1.0",
+    config=Config,
+    examples=examples,
+    resource_check=ResourceCheck(KINDS, privilege_escalation),
+    stack_check=StackCheck((*KINDS, *ATTACHING), in_stack),
+    topics=(TOPIC,),
+)

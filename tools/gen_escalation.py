@@ -1,0 +1,64 @@
+"""Write the pack's table of the sets of actions by which a principal can give itself more rights.
+
+Run as `python tools/gen_escalation.py`. It reads `tools/data/privilege-escalation.tsv`, whose head names its sources, and
+sorts the sets by what it takes to use them. A set that contains another one that takes no more is left out.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SETS = ROOT / "tools/data/privilege-escalation.tsv"
+TABLE = ROOT / "policypack/aws_guardrails/aws/data/escalation.json"
+
+BY_ITSELF = "by itself"
+BY_PASSING_A_ROLE = "by passing a role"
+THROUGH_A_ROLE = "through a role that is there"
+
+NEEDS_A_ROLE_TO_ASSUME = frozenset({"sts:AssumeRole"})
+"""What a role's own trust policy decides."""
+
+
+def kind(category: str, actions: frozenset[str]) -> str:
+    """Return what it takes to use a set."""
+    # A set of the category new-passrole that passes none works on a stack that has its role already.
+    is_passed = category != "new-passrole" or "iam:PassRole" in actions
+    if category == "existing-passrole" or actions == NEEDS_A_ROLE_TO_ASSUME or not is_passed:
+        return THROUGH_A_ROLE
+    return BY_ITSELF if category != "new-passrole" else BY_PASSING_A_ROLE
+
+
+def sets() -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each set with its kind."""
+    for line in SETS.read_text().splitlines():
+        if not line.startswith("#"):
+            _, category, actions = line.split("\t")
+            names = frozenset(actions.split())
+            yield kind(category, names), names
+
+
+def table() -> dict[str, object]:
+    """Return the table: for each kind its sets, without those that contain one of the same or an easier kind."""
+    order = [BY_ITSELF, BY_PASSING_A_ROLE, THROUGH_A_ROLE]
+    known = dict.fromkeys(sets())
+    least = [
+        (wanted, names)
+        for wanted, names in known
+        if not any(other < names and order.index(kind) <= order.index(wanted) for kind, other in known)
+    ]
+    return {
+        "_meta": {"written by": "tools/gen_escalation.py", "source": SETS.relative_to(ROOT).as_posix()},
+        **{
+            wanted: sorted(
+                sorted(names, key=lambda name: (name != "iam:PassRole", name))
+                for kind, names in least
+                if kind == wanted
+            )
+            for wanted in order
+        },
+    }
+
+
+if __name__ == "__main__":
+    TABLE.write_text(json.dumps(table(), indent=0) + "\n")
