@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 import yaml
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.examples import Example, Given, Input, Ref, compliant, violating
 from aws_guardrails.values import UNKNOWN, Marker
 
 Change: TypeAlias = Callable[[Input], Mapping[str, Input]]
@@ -19,10 +19,28 @@ Change: TypeAlias = Callable[[Input], Mapping[str, Input]]
 STACK: Final = "aws:cloudformation/stack:Stack"
 CLOUD_CONTROL: Final = "aws:cloudcontrol/resource:Resource"
 EXTENSION: Final = "aws-native:index:ExtensionResource"
+BUCKET: Final = "aws:s3/bucket:Bucket"
+ACCESS_POINT: Final = "aws:s3/accessPoint:AccessPoint"
+MULTI_REGION_POLICY: Final = "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy"
+OBJECT_LAMBDA_POLICY: Final = "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy"
+MULTI_REGION_ACCESS_POINT: Final = "aws:s3control/multiRegionAccessPoint:MultiRegionAccessPoint"
+ACCESS_POINT_POLICY: Final = "aws:s3control/accessPointPolicy:AccessPointPolicy"
+DIRECTORY_BUCKET: Final = "aws:s3/directoryBucket:DirectoryBucket"
+BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
+ACCOUNT_BLOCK: Final = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock"
+BUCKET_ACL: Final = "aws:s3/bucketAcl:BucketAcl"
+BUCKET_LOGGING: Final = "aws:s3/bucketLogging:BucketLogging"
+OBJECT: Final = "aws:s3/bucketObject:BucketObject"
 
 
 class NoSuchFormError(Exception):
     """A resource cannot be written in the form asked for."""
+
+
+def fields(value: Input) -> Mapping[str, Input]:
+    """Return the properties that a value has in it."""
+    assert isinstance(value, Mapping)
+    return value
 
 
 def called(name: str, names: Mapping[str, Change] | None = None) -> Change:
@@ -67,6 +85,22 @@ def scheme(value: Input) -> Mapping[str, Input]:
     return {"scheme": ("internal" if value else "internet-facing") if isinstance(value, bool) else value}
 
 
+def canned(value: Input) -> Mapping[str, Input]:
+    """Write a canned ACL in one word: `public-read` as `PublicRead`."""
+    words = value.split("-") if isinstance(value, str) else None
+    return {"accessControl": "".join(map(str.capitalize, words)) if words else value}
+
+
+def document(name: str) -> Change:
+    """Give a policy as an object under another name, where pulumi-aws takes text."""
+    return lambda value: {name: json.loads(value) if isinstance(value, str) else value}
+
+
+def flattened(names: Mapping[str, Change]) -> Change:
+    """Put what stands in a property beside it."""
+    return lambda value: fields(renamed(value, names))
+
+
 def path_condition(value: Input) -> Mapping[str, Input]:
     """Name the field that a condition of a rule is about."""
     return {"field": "path-pattern", "pathPatternConfig": value}
@@ -81,6 +115,7 @@ ACTION: Final[Mapping[str, Change]] = {
     ),
     "redirect": called("redirectConfig", kept("host", "path", "port", "protocol", "query", "statusCode")),
 }
+SETTINGS: Final = kept("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 LISTENED: Final[Mapping[str, Change]] = {
     **kept("instancePort", "instanceProtocol", "sslCertificateId"),
     "lbPort": called("loadBalancerPort"),
@@ -168,10 +203,94 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
         {"arn": "arn"},
         {"arn": "Arn"},
     ),
+    BUCKET: OtherForm(
+        "AWS::S3::Bucket",
+        {
+            "acl": canned,
+            "bucket": called("bucketName"),
+            "ownershipControls": called("ownershipControls", {"rule": lambda rule: {"rules": [rule]}}),
+            "publicAccessBlockConfiguration": called("publicAccessBlockConfiguration", SETTINGS),
+        },
+        {"arn": "arn", "bucket": "bucketName", "id": "id"},
+        {"arn": "Arn"},
+    ),
+    BUCKET_POLICY: OtherForm("AWS::S3::BucketPolicy", {**kept("bucket"), "policy": document("policyDocument")}),
+    DIRECTORY_BUCKET: OtherForm(
+        "AWS::S3Express::DirectoryBucket", {"bucket": called("bucketName")}, {"bucket": "bucketName", "id": "id"}
+    ),
+    ACCESS_POINT: OtherForm(
+        "AWS::S3::AccessPoint",
+        {
+            **kept("bucket", "name"),
+            "policy": document("policy"),
+            "publicAccessBlockConfiguration": called("publicAccessBlockConfiguration", SETTINGS),
+            "vpcConfiguration": called("vpcConfiguration", kept("vpcId")),
+        },
+        {"arn": "arn"},
+        {"arn": "Arn"},
+    ),
+    MULTI_REGION_ACCESS_POINT: OtherForm(
+        "AWS::S3::MultiRegionAccessPoint",
+        {
+            "details": flattened(
+                {
+                    **kept("name"),
+                    "publicAccessBlock": called("publicAccessBlockConfiguration", SETTINGS),
+                    "regions": called("regions", kept("bucket")),
+                }
+            )
+        },
+    ),
+    MULTI_REGION_POLICY: OtherForm(
+        "AWS::S3::MultiRegionAccessPointPolicy",
+        {"details": flattened({"name": called("mrapName"), "policy": document("policy")})},
+    ),
+    OBJECT_LAMBDA_POLICY: OtherForm(
+        "AWS::S3ObjectLambda::AccessPointPolicy",
+        {"name": called("objectLambdaAccessPoint"), "policy": document("policyDocument")},
+    ),
 }
 """By the type token of pulumi-aws. Not in it is what AWS has no resource of its own for: the policies of a classic load
 balancer stand in the load balancer, Lightsail's redirection and attachment in its certificate, and ACM's validation in the
-certificate; and CloudFormation imports no certificate into ACM."""
+certificate; CloudFormation imports no certificate into ACM, and has neither objects of S3, nor grants in ACLs, nor the block
+of an account. What it has in another resource, `JOINED` says."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Where AWS has a resource of pulumi-aws that stands in another one."""
+
+    owner: str
+    """The type token of the other one."""
+    link: str
+    """The property by which it names that."""
+    write: Change
+    """From its inputs to the properties there."""
+
+
+JOINED: Final[Mapping[str, Joined]] = {
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": Joined(
+        BUCKET, "bucket", called("publicAccessBlockConfiguration")
+    ),
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": Joined(BUCKET, "bucket", called("ownershipControls")),
+    BUCKET_ACL: Joined(BUCKET, "bucket", fields),
+    ACCESS_POINT_POLICY: Joined(ACCESS_POINT, "accessPointArn", fields),
+}
+"""What pulumi-aws splits off, by its type token."""
+
+POLICY_IN_BUCKET: Final = {BUCKET_POLICY: Joined(BUCKET, "bucket", fields)}
+"""What pulumi-aws has in both ways."""
+
+IN_VERSION_6: Final = {
+    BUCKET: "aws:s3/bucketV2:BucketV2",
+    BUCKET_ACL: "aws:s3/bucketAclV2:BucketAclV2",
+    BUCKET_LOGGING: "aws:s3/bucketLoggingV2:BucketLoggingV2",
+    OBJECT: "aws:s3/bucketObjectv2:BucketObjectv2",
+}
+"""What version 6 of pulumi-aws calls resources of S3."""
+
+DOCUMENTS: Final = frozenset({"policy", "policyDocument"})
+"""Properties in which names are IAM's, and spelt alike everywhere."""
 
 SPELT_OTHERWISE: Final = {"sslCertificateId": "SSLCertificateId"}
 
@@ -183,8 +302,48 @@ def in_module(resources: Sequence[Given], module: str) -> tuple[Given, ...] | No
     return None if moved == tuple(resources) else moved
 
 
+def in_version_6(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write resources of S3 by the names of version 6 of pulumi-aws."""
+    moved = tuple(replace(given, type=IN_VERSION_6.get(given.type, given.type)) for given in resources)
+    return None if moved == tuple(resources) else moved
+
+
+def homes(resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED) -> Mapping[str, str]:
+    """Return for each resource, by name, where it stands when those that have a place in another one do."""
+    return {given.name: _home(given, resources, parts) for given in resources}
+
+
+def with_policies_inside(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write the policy of each bucket into the bucket, as pulumi-aws takes it too."""
+    joined = _joined(resources, POLICY_IN_BUCKET)
+    return None if joined is None or len(joined) == len(resources) else joined
+
+
+def _home(given: Given, resources: Sequence[Given], parts: Mapping[str, Joined]) -> str:
+    part = parts.get(given.type)
+    owner = given.inputs.get(part.link) if part else None
+    is_there = part and any(isinstance(owner, Ref) and (part.owner, owner.name) == (r.type, r.name) for r in resources)
+    return owner.name if is_there and isinstance(owner, Ref) else given.name
+
+
+def _joined(resources: Sequence[Given], parts: Mapping[str, Joined]) -> tuple[Given, ...] | None:
+    """Write resources into those that they stand in, or return None where one says otherwise than another."""
+    places = homes(resources, parts)
+    kept_apart = {given.name: given for given in resources if places[given.name] == given.name}
+    for given in resources:
+        if given.name in kept_apart:
+            continue
+        part, home = parts[given.type], kept_apart[places[given.name]]
+        added = part.write({name: value for name, value in given.inputs.items() if name != part.link})
+        if not added.keys().isdisjoint(home.inputs):
+            return None
+        kept_apart[home.name] = replace(home, inputs={**home.inputs, **added})
+    return tuple(kept_apart.values())
+
+
 def in_native(resources: Sequence[Given]) -> tuple[Given, ...] | None:
     """Write resources as pulumi-aws-native has them."""
+    resources = _joined(resources, JOINED) or ()
     forms = _forms(resources)
     if forms is None or not all(form.is_in_native for form in forms.values()):
         return None
@@ -197,7 +356,7 @@ def in_native(resources: Sequence[Given]) -> tuple[Given, ...] | None:
             replace(
                 given,
                 type=forms[given.name].native,
-                inputs=_fields(_replaced(_native_inputs(given), refer)),
+                inputs=fields(_replaced(_native_inputs(given), refer)),
                 outputs={forms[given.name].outputs[name]: value for name, value in given.outputs.items()},
             )
             for given in resources
@@ -216,6 +375,7 @@ def in_stack(resources: Sequence[Given], *, as_yaml: bool = False, token: str = 
         as_yaml: Whether to write the body as YAML, with short forms and with the partition left to the deployment.
         token: The type of the stack, or stack set.
     """
+    resources = _joined(resources, JOINED) or ()
     forms = _forms(resources)
     if forms is None:
         return None
@@ -239,7 +399,7 @@ def in_stack(resources: Sequence[Given], *, as_yaml: bool = False, token: str = 
             }
             for given in resources
         }
-    except NoSuchFormError:
+    except (KeyError, NoSuchFormError):
         return None
     body = {"Parameters": {name: {"Type": "String"} for name in parameters}, "Resources": declared}
     inputs: dict[str, Input] = {"templateBody": _yaml(body) if as_yaml else json.dumps(body), "parameters": parameters}
@@ -272,6 +432,7 @@ def in_extensions(resources: Sequence[Given]) -> tuple[Given, ...] | None:
 def _each(
     resources: Sequence[Given], write: Callable[[Given, OtherForm, Input], Given], *, may_have_unknowns: bool
 ) -> tuple[Given, ...] | None:
+    resources = _joined(resources, JOINED) or ()
     forms = _forms(resources)
     leaves = [leaf for given in resources for leaf in _leaves(given.inputs)]
     if forms is None or any(isinstance(leaf, Ref) for leaf in leaves):
@@ -285,10 +446,10 @@ def _each(
 
 
 def _forms(resources: Sequence[Given]) -> Mapping[str, OtherForm] | None:
-    """Return the other form of each resource by its name, or None if one has none."""
+    """Return the other form of each resource by its name, or None if one has none, or there is none."""
     found = {given.name: OTHER_FORMS.get(given.type) for given in resources}
     known = {name: form for name, form in found.items() if form is not None}
-    return known if len(known) == len(found) else None
+    return known if found and len(known) == len(found) else None
 
 
 def _native_inputs(given: Given) -> Input:
@@ -300,7 +461,7 @@ def _in_capitals(value: Input) -> Input:
     match value:
         case Mapping():
             return {
-                SPELT_OTHERWISE.get(name, name[0].upper() + name[1:]): _in_capitals(item)
+                SPELT_OTHERWISE.get(name, name[0].upper() + name[1:]): item if name in DOCUMENTS else _in_capitals(item)
                 for name, item in value.items()
             }
         case list() | tuple():
@@ -324,11 +485,6 @@ def _replaced(
             return [_replaced(item, refer, ask) for item in value]
         case _:
             return value
-
-
-def _fields(value: Input) -> Mapping[str, Input]:
-    assert isinstance(value, Mapping)
-    return value
 
 
 def _leaves(value: Input) -> Iterator[Input]:
@@ -373,3 +529,102 @@ def _yaml(body: object) -> str:
     text = yaml.dump(body, Dumper=_ShortForms, sort_keys=False)
     assert isinstance(text, str)
     return text
+
+
+def _allowing(principal: Input) -> str:
+    allowed = {"Effect": "Allow", "Principal": principal, "Action": "s3:GetObject", "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+
+
+def _both(
+    subject: str, write: Callable[[Input], Given], bad: Input, good: Input, *others: Given
+) -> tuple[Example, Example]:
+    """Describe a resource that is in violation with one value, and is fine with another."""
+    violator = write(bad)
+    return (
+        violating(f"{subject}, in violation", *others, violator, on={violator.name: ""}),
+        compliant(f"{subject}, as it should be", *others, write(good)),
+    )
+
+
+def _further() -> Iterator[tuple[str, tuple[Example, ...]]]:
+    """Yield the examples by rule."""
+    everyone, one = _allowing("*"), _allowing({"AWS": "123456789012"})
+    group: Input = "http://acs.amazonaws.com/groups/global/AllUsers"
+    delivery: Input = "http://acs.amazonaws.com/groups/s3/LogDelivery"
+    point = Given(ACCESS_POINT, "reports", {"bucket": "shop-reports", "name": "reports"})
+    in_vpc = replace(point, inputs={**point.inputs, "vpcConfiguration": {"vpcId": "vpc-0a1b2c3d"}})
+    name: Input = "shop--euw1-az1--x-s3"
+    directory = Given(DIRECTORY_BUCKET, "express", {"bucket": name}, {"id": name})
+    split: Input = Ref("reports", "arn")
+
+    def apart(policy: Input) -> Given:
+        return Given(
+            ACCESS_POINT_POLICY,
+            "reports-policy",
+            {"accessPointArn": split, "policy": policy},
+        )
+
+    def worldwide(policy: Input) -> Given:
+        return Given(MULTI_REGION_POLICY, "worldwide", {"details": {"name": "worldwide", "policy": policy}})
+
+    def transforming(policy: Input) -> Given:
+        return Given(OBJECT_LAMBDA_POLICY, "transforming", {"name": "transforming", "policy": policy})
+
+    yield (
+        "s3-public-policy",
+        (
+            *_both("The policy of an access point in a resource of its own", apart, everyone, one, point),
+            *_both("The policy of a multi-Region access point", worldwide, everyone, one),
+            *_both("The policy of an Object Lambda access point", transforming, everyone, one),
+            compliant("An access point in a VPC whose policy stands apart", in_vpc, apart(everyone)),
+            compliant(
+                "A directory bucket",
+                directory,
+                Given(
+                    BUCKET_POLICY,
+                    "policy",
+                    {"bucket": Ref("express"), "policy": everyone},
+                ),
+            ),
+        ),
+    )
+
+    def logging(uri: Input) -> Given:
+        grant: Input = {"permission": "READ", "grantee": {"type": "Group", "uri": uri}}
+        return Given(BUCKET_LOGGING, "logging", {"bucket": "shop", "targetGrants": [grant]})
+
+    def copied(uri: Input) -> Given:
+        grant: Input = {"permissions": ["READ"], "type": "Group", "uri": uri}
+        return Given("aws:s3/objectCopy:ObjectCopy", "copied", {"bucket": "shop", "key": "logo", "grants": [grant]})
+
+    def written(acl: Input) -> Given:
+        return Given(OBJECT, "logo", {"bucket": "shop", "key": "logo", "acl": acl})
+
+    yield (
+        "s3-public-acl",
+        (
+            *_both("The grants on the logs of a bucket", logging, group, delivery),
+            *_both("The grants on a copied object", copied, group, delivery),
+            *_both("The ACL of an object", written, "public-read-write", "private"),
+        ),
+    )
+
+    def closed(setting: Input) -> Input:
+        return dict.fromkeys(SETTINGS, setting)
+
+    def account(setting: Input) -> Given:
+        return Given(ACCOUNT_BLOCK, "account", fields(closed(setting)))
+
+    def everywhere(setting: Input) -> Given:
+        details: Input = {"name": "worldwide", "publicAccessBlock": closed(setting), "regions": [{"bucket": "shop"}]}
+        return Given(MULTI_REGION_ACCESS_POINT, "worldwide", {"details": details})
+
+    yield (
+        "s3-public-access-block-disabled",
+        (*_both("An account", account, False, True), *_both("A multi-Region access point", everywhere, False, True)),
+    )
+
+
+FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(_further())
+"""By rule, examples of resources that the rule's own have only in one state, or not at all; their messages are left out."""

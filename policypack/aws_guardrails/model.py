@@ -101,9 +101,12 @@ class Resource:
         """Whether the program only reads the resource (`.get()`): it has no inputs, and absence means nothing."""
         return self.inputs is not None and not self.inputs
 
-    def gives(self, name: str) -> bool:
-        """Tell whether the program gave a property, as opposed to AWS answering it; true where inputs were not seen."""
-        return self.inputs is None or self.written(name)[0] in self.inputs
+    def gives(self, *path: str | int) -> bool:
+        """Tell whether the program gave the property at `path`, or around it, as opposed to AWS answering it.
+
+        It is taken to be given where inputs were not seen.
+        """
+        return self.inputs is None or self.written(*path)[0] in self.inputs
 
     def written(self, *path: str | int) -> Path:
         """Return the path that the program writes for `path`."""
@@ -120,6 +123,12 @@ class Resource:
     def is_secret(self, *path: str | int) -> bool:
         """Tell whether the value at `path`, or anything around it, is marked secret."""
         return is_secret(self.path(*path), self.secrets)
+
+    def has_secret(self, *path: str | int) -> bool:
+        """Tell whether the value at `path` is marked secret, or anything in it or around it."""
+        text = self.path(*path)
+        within = (f"{text}.", f"{text}[")
+        return self.is_secret(*path) or any(secret.startswith(within) for secret in self.secrets or ())
 
     def quote(self, *path: str | int, part: str | None = None) -> str:
         """Return the value at `path` in backticks, or `(secret)` where it must not be shown.

@@ -82,7 +82,8 @@ class Stack:
     @cached_property
     def _unseen(self) -> frozenset[str]:
         """The URNs of what may hide more than is seen of it, and of all that it is given."""
-        hiding = [each for each in self.resources if each.type in CONTAINERS and may_hide_more(each)]
+        containers = (each for each in self.resources if each.type in CONTAINERS and each.container is None)
+        hiding = [each for each in containers if may_hide_more(each)]
         given = (urn for each in hiding for urns in each.references.values() for urn in urns)
         return frozenset({*(each.urn for each in hiding), *given})
 

@@ -1,4 +1,4 @@
-"""The real pack process judges load balancers under every type token that a program can give them."""
+"""The real pack process judges load balancers and S3 under every type token that a program can give them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +9,20 @@ from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.examples import Example, Given, Ref, compliant
 from aws_guardrails.model import Level
 from pack_process import Pack, Response, running_pack
-from rewritten import STACK, in_cloud_control, in_extensions, in_module, in_native, in_stack
+from rewritten import (
+    FURTHER,
+    STACK,
+    homes,
+    in_cloud_control,
+    in_extensions,
+    in_module,
+    in_native,
+    in_stack,
+    in_version_6,
+)
 from sample import ROOT
 
-RULES = [rule for rule in rules() if rule.family == "lb"]
+RULES = [rule for rule in rules() if rule.family in {"lb", "s3"}]
 IN_SCOPE = [
     token
     for line in (ROOT / "tests/data/resource-types.tsv").read_text("utf-8").splitlines()
@@ -30,6 +40,7 @@ MODULES = ("alb", "elasticloadbalancingv2", "applicationloadbalancing", "elastic
 REWRITINGS: tuple[Callable[[Sequence[Given]], tuple[Given, ...] | None], ...] = (
     tuple,
     *(partial(in_module, module=module) for module in MODULES),
+    in_version_6,
     in_native,
     *(partial(in_stack, token=token) for token in STACKS),
     in_cloud_control,
@@ -67,11 +78,12 @@ class Case:
 
     @property
     def at_fault(self) -> frozenset[str]:
-        """The URNs on which the rule reports: of a hidden resource that of its container."""
+        """The URNs on which the rule reports: of a resource in another one that of the other, or of its container."""
+        places = homes(self.example.resources)
+        declared = {given.name for given in self.resources}
+        reported = {name if name in declared else places[name] for name in self.example.findings}
         return frozenset(
-            given.urn
-            for given in self.resources
-            if given.name in self.example.findings or "templateBody" in given.inputs
+            given.urn for given in self.resources if given.name in reported or "templateBody" in given.inputs
         )
 
 
@@ -79,7 +91,7 @@ def cases() -> Iterator[Case]:
     """Yield every decided example in each of its forms."""
     for rule in RULES:
         extra = [STRICT_CLASSIC] if rule.name == "lb-weak-tls-policy" else []
-        for example in (*rule.examples(), *extra):
+        for example in (*rule.examples(), *extra, *FURTHER.get(rule.name, ())):
             for rewriting in REWRITINGS:
                 resources = None if example.undecided else rewriting(example.resources)
                 if resources is not None:
@@ -129,6 +141,7 @@ def test_every_token_has_a_violating_and_a_compliant_example_or_is_only_read_to_
     assert {token.rpartition(":")[2] for token in LINKS} == {
         "Certificate",
         "CertificateValidation",
+        "DirectoryBucket",
         "LbCertificateAttachment",
         "LbHttpsRedirectionPolicy",
         "ListenerPolicy",

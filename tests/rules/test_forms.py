@@ -1,4 +1,4 @@
-"""A load balancer is judged alike in whatever form the program writes it, and a template as far as it shows its content."""
+"""A resource is judged alike in whatever form the program writes it, and a template as far as it shows its content."""
 
 import json
 import os
@@ -18,10 +18,25 @@ from aws_guardrails.kinds import LIGHTSAIL_BALANCER
 from aws_guardrails.model import Answer, Resource
 from aws_guardrails.values import UNKNOWN
 from judging import Said, judge, judge_one
-from rewritten import CLOUD_CONTROL, EXTENSION, STACK, in_cloud_control, in_extensions, in_native, in_stack
+from rewritten import (
+    CLOUD_CONTROL,
+    EXTENSION,
+    FURTHER,
+    JOINED,
+    POLICY_IN_BUCKET,
+    STACK,
+    Joined,
+    homes,
+    in_cloud_control,
+    in_extensions,
+    in_native,
+    in_stack,
+    in_version_6,
+    with_policies_inside,
+)
 
 STACK_SET = "aws:cloudformation/stackSet:StackSet"
-RULES = [rule for rule in rules() if rule.family == "lb"]
+RULES = [rule for rule in rules() if rule.family in {"lb", "s3"}]
 DEPLOYED = pytest.mark.parametrize("deployed", [False, True], ids=["preview", "deployed"])
 
 Rewriting: TypeAlias = Callable[[Sequence[Given]], tuple[Given, ...] | None]
@@ -41,14 +56,14 @@ def every_example(*rewritings: Rewriting) -> pytest.MarkDecorator:
             pytest.param(rule, example, resources, id=f"{rule.name}::{example.title}::{rewriting.__name__}")
             for rewriting in rewritings
             for rule in RULES
-            for example in rule.examples()
+            for example in (*rule.examples(), *FURTHER.get(rule.name, ()))
             if (resources := rewriting(example.resources)) is not None
         ],
     )
 
 
 def said_of(rule: AnyRule, example: Example, resources: Sequence[Given], *, deployed: bool) -> Said:
-    """Judge resources by every load balancer rule, the example's own with the example's config.
+    """Judge resources by every rule, the example's own with the example's config.
 
     The TLS policy of a Lightsail load balancer is left out: pulumi-aws has no property for it, so only the other forms are
     judged by it.
@@ -72,9 +87,44 @@ def said_of(rule: AnyRule, example: Example, resources: Sequence[Given], *, depl
     )
 
 
-def open_places(said: Said) -> set[tuple[str, str]]:
-    """Rule and resource of everything undecided."""
-    return {(rule, question.resource.name) for rule, question in said.undecided}
+Places: TypeAlias = tuple[set[tuple[str, str]], set[tuple[str, str]]]
+"""Rule and resource of everything found, and of everything undecided."""
+
+
+def places(said: Said) -> Places:
+    return said.finding_places(), {(rule, question.resource.shown.name) for rule, question in said.undecided}
+
+
+def moved(said: Said, resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED) -> Places:
+    """Return the places of what was said once some resources stand in others."""
+    home = homes(resources, parts)
+    found, undecided = places(said)
+    return {(rule, home[name]) for rule, name in found}, {(rule, home[name]) for rule, name in undecided}
+
+
+@DEPLOYED
+@every_example(in_version_6)
+def test_the_names_of_version_6_get_the_same_answers(
+    rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
+) -> None:
+    def answers(resources: Sequence[Given]) -> Any:
+        said = said_of(rule, example, resources, deployed=deployed)
+        findings = sorted((name, found.resource.name, found.path, found.message) for name, found in said.findings)
+        return findings, sorted((name, asked.resource.name, asked.path, asked.reason) for name, asked in said.undecided)
+
+    assert answers(resources) == answers(example.resources)
+
+
+@DEPLOYED
+@every_example(with_policies_inside)
+def test_a_policy_inside_its_bucket_gets_the_same_verdict(
+    rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
+) -> None:
+    expected = said_of(rule, example, example.resources, deployed=deployed)
+
+    said = said_of(rule, example, resources, deployed=deployed)
+
+    assert places(said) == moved(expected, example.resources, POLICY_IN_BUCKET)
 
 
 @DEPLOYED
@@ -86,7 +136,7 @@ def test_aws_native_gets_the_same_verdict(
 
     said = said_of(rule, example, resources, deployed=deployed)
 
-    assert (said.finding_places(), open_places(said)) == (expected.finding_places(), open_places(expected))
+    assert places(said) == moved(expected, example.resources)
 
 
 @DEPLOYED
@@ -112,7 +162,7 @@ def test_desired_state_and_extensions_get_the_same_verdict(
 
     said = said_of(rule, example, resources, deployed=False)
 
-    assert (said.finding_places(), open_places(said)) == (expected.finding_places(), open_places(expected))
+    assert places(said) == moved(expected, example.resources)
 
 
 IAM_ARN = "arn:aws:iam::123456789012:server-certificate/legacy"
@@ -444,6 +494,17 @@ def test_a_parameter_is_followed_to_the_certificate_of_the_program_that_it_comes
 
     assert judged(UPLOADED, name="uploaded") == ([CERTIFICATE], [])
     assert judged(ISSUED, name="issued") == SILENT
+
+
+def test_a_reference_out_of_a_template_hides_no_other_resource_of_it() -> None:
+    """Only what may have more resources than it shows can hide a bucket's block, or a load balancer's listener."""
+    name = {"Fn::Sub": "shop-${AWS::Region}"}
+    template = json.dumps({"Resources": {"Shop": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}}}})
+
+    assert verdict("s3-bucket-without-public-access-block", stack(template)) == (
+        ["templateBody.Resources.Shop.Properties.BucketName"],
+        [],
+    )
 
 
 def test_parameters_that_come_from_several_certificates_are_undecided() -> None:

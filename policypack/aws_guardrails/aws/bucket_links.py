@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from aws_guardrails.kinds import ACCOUNT_BLOCK, BUCKET, BUCKET_BLOCK
+from aws_guardrails.kinds import ACCOUNT_BLOCK, BUCKET, BUCKET_BLOCK, DIRECTORY_BUCKET
 from aws_guardrails.model import Resource
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import UNKNOWN
@@ -63,6 +63,8 @@ class _Index:
     every: frozenset[str]
     unnamed: frozenset[str]
     """Those whose name the deployment decides."""
+    directories: frozenset[str]
+    """Directory buckets, which are never public."""
     by_source: Mapping[str, frozenset[str]]
     """By the URN of what their own name was computed from."""
 
@@ -76,6 +78,7 @@ class _Index:
         return cls(
             every=frozenset(bucket.urn for bucket in buckets),
             unnamed=frozenset(bucket.urn for bucket in buckets if bucket.get("bucket") is UNKNOWN),
+            directories=frozenset(bucket.urn for bucket in stack.of_kind(DIRECTORY_BUCKET)),
             by_source={source: frozenset(urns) for source, urns in by_source.items()},
         )
 
@@ -95,11 +98,19 @@ def _meant_by_sources(sources: frozenset[str], index: _Index) -> tuple[frozenset
 
     Those are the buckets among them, and buckets whose own name was computed from the same; if there are none, any bucket.
     """
+    if sources and sources <= index.directories:
+        return frozenset(), True
     direct = sources & index.every
     related = frozenset(urn for source in sources for urn in index.by_source.get(source, ()))
     if len(sources) == 1 and direct and related <= direct:
         return direct, True
     return direct | related or index.every, False
+
+
+def leads_to_buckets(stack: Stack, resource: Resource) -> bool:
+    """Tell whether a `bucket` was computed from buckets alone, be it by way of their other settings."""
+    sources = set(_sources(stack, resource))
+    return bool(sources) and sources <= {bucket.urn for bucket in stack.of_kind(BUCKET)}
 
 
 def _sources(stack: Stack, resource: Resource) -> Iterator[str]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from aws_guardrails.aws.escalation import canaries
+from aws_guardrails.aws.grants import Rights
 from aws_guardrails.aws.policy_document import Statement, read_document, statements
 from aws_guardrails.kinds import (
     IAM_GROUP,
@@ -54,6 +56,11 @@ class Document:
         return () if isinstance(self.content, Marker) else statements(self.content)
 
     @property
+    def is_administrator(self) -> bool:
+        """Whether it gives administrator rights for certain, which is one rule's to say."""
+        return Rights(self.statements, conditional=True, possible=False).administrator(canaries()) is not None
+
+    @property
     def name(self) -> str:
         """Its path as the program writes it."""
         return self.resource.path(*self.path)
@@ -61,7 +68,7 @@ class Document:
     @property
     def is_secret(self) -> bool:
         """Whether nothing of it may be shown."""
-        return self.resource.is_secret(*self.path)
+        return self.resource.has_secret(*self.path)
 
     def place(self, statement: Statement) -> str:
         """Return the path of a statement as the program writes it."""

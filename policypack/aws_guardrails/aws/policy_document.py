@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from aws_guardrails.model import Path
+from aws_guardrails.quoting import clean
 from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Marker, Value, lookup
 
 MERGED: Final = frozenset({"Action", "NotAction", "NotResource", "Resource"})
@@ -36,7 +37,7 @@ class Statement:
         """How to call it in a message: its `Sid`, or its number counted from 1."""
         sid = self.get("Sid")
         if isinstance(sid, str) and sid:
-            return f"statement {sid}"
+            return f"statement {clean(sid)}"
         return f"statement {int(self.place[1]) + 1}" if len(self.place) > 1 else "the statement"
 
 

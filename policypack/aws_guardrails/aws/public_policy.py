@@ -43,7 +43,7 @@ FIXING: Final = frozenset({"stringequals", "stringequalsignorecase", "stringlike
 requests that do not have the key at all."""
 
 LEAST_PREFIX: Final = {4: 8, 6: 32}
-"""The broadest range of addresses that is not public, by IP version; private ranges never are."""
+"""The broadest range of addresses that is not public, by IP version; the private ones are no broader."""
 
 
 class Kind(enum.Enum):
@@ -164,13 +164,15 @@ def _looseness(operator: str, key: str, values: Sequence[Value], kind: Kind) -> 
         return f"`{clean(operator)}` on `{name}` holds for requests without the key, too"
     if base not in FIXING:
         return f"`{clean(operator)}` on `{name}` names no fixed value"
+    if not values:
+        return f"`{name}` has no value"
     if key.lower() == SOURCE_IP:
         broad = [value for value in values if value is not UNKNOWN and _is_broad(value)]
         return f"`{clean(str(broad[0]))}` in `{name}` is too broad a range of addresses" if broad else None
     loose = [value for value in values if value is not UNKNOWN and not _is_fixed(value, key, kind)]
     if loose:
         return f"`{clean(str(loose[0]))}` in `{name}` is not a fixed value"
-    return None if values else f"`{name}` has no value"
+    return None
 
 
 def _is_fixed(value: Value, key: str, kind: Kind) -> bool:
@@ -196,10 +198,4 @@ def _is_broad(value: Value) -> bool:
         network = ipaddress.ip_network(str(value), strict=False)
     except ValueError:
         return True
-    return network.prefixlen < LEAST_PREFIX[network.version] and not (
-        network.version == 4 and any(network.subnet_of(private) for private in map(ipaddress.IPv4Network, PRIVATE))
-    )
-
-
-PRIVATE: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-"""RFC 1918."""
+    return network.prefixlen < LEAST_PREFIX[network.version]

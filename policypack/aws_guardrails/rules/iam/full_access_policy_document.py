@@ -32,7 +32,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from aws_guardrails.aws.actions import services
-from aws_guardrails.aws.escalation import canaries
 from aws_guardrails.aws.grants import EVERY, Rights, matches
 from aws_guardrails.aws.identity_policies import KINDS, TOPIC, Document, documents
 from aws_guardrails.config import Config
@@ -66,7 +65,7 @@ def full_access_policy_document(resource: Resource, _config: Config) -> Iterator
         if document.content is UNKNOWN:
             yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
             continue
-        if Rights(document.statements, conditional=True, possible=False).administrator(canaries()):
+        if document.is_administrator:
             continue
         whole = set(whole_services(document, possible=False))
         known = {service for service in whole if _is_known(service)}

@@ -13,8 +13,9 @@ Name the functions, servers or projects that are meant, in `Resource`.
 ## What it does not catch
 
 This policy is off by default, because the pack does not see which roles are powerful, and many honest policies have one
-of these sets. Turn it on where the data are worth it. What needs no such role is `iam-privilege-escalation`. What stands
-under a condition does not count. There is no remediation: only the owner of a policy knows what it is for.
+of these sets. Turn it on where the data are worth it. What needs no such role is `iam-privilege-escalation`, and
+administrator rights are `iam-admin-policy-document`. What stands under a condition does not count. There is no remediation:
+only the owner of a policy knows what it is for.
 
 ## References
 
@@ -55,6 +56,7 @@ def indirect_escalation(resource: Resource, _config: Config) -> Iterator[Answer]
     for document in documents(resource):
         if document.content is UNKNOWN:
             yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
+        if document.content is UNKNOWN or document.is_administrator:
             continue
         certain, possible = (
             list(escalations(Way.THROUGH_A_ROLE, Rights(document.statements, conditional=False, possible=possible)))

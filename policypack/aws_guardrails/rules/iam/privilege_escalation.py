@@ -36,7 +36,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from aws_guardrails.aws.escalation import Escalation, Way, canaries, escalations, escalations_of
+from aws_guardrails.aws.escalation import Escalation, Way, escalations, escalations_of
 from aws_guardrails.aws.grants import Rights
 from aws_guardrails.aws.identity_policies import ATTACHING, KINDS, TOPIC, Document, Holding, documents, holdings
 from aws_guardrails.aws.policy_document import Statement
@@ -74,7 +74,7 @@ def privilege_escalation(resource: Resource, _config: Config) -> Iterator[Answer
     for document in documents(resource):
         if document.content is UNKNOWN:
             yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
-        elif not is_administrator(document):
+        elif not document.is_administrator:
             if found := given(document.statements, WAYS, possible=False):
                 yield Finding(resource, document.name, f"`{document.name}` allows {words(found)}. {INSTEAD}")
             elif given(document.statements, WAYS, possible=True):
@@ -92,7 +92,7 @@ def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
 def _judge_together(holding: Holding) -> Iterator[Answer]:
     """Report a set of which one principal's policies have a part each."""
     known = [document for document in holding.documents if document.content is not UNKNOWN]
-    if any(is_administrator(document) or given(document.statements, WAYS, possible=False) for document in known):
+    if any(document.is_administrator or given(document.statements, WAYS, possible=False) for document in known):
         return
     principal, path = holding.principal, holding.principal.path("name")
     rights = together(known)
@@ -125,11 +125,6 @@ def together(known: Iterable[Document]) -> set[str]:
         return set()
     actions = {action for escalation in escalations_of(Way.BY_PASSING_A_ROLE) for action in escalation.actions}
     return {action for action in actions if rights.allow(action.lower())}
-
-
-def is_administrator(document: Document) -> bool:
-    """Tell whether a document gives administrator rights, which is another rule's to say."""
-    return Rights(document.statements, conditional=True, possible=False).administrator(canaries()) is not None
 
 
 def given(statements: Iterable[Statement], ways: Iterable[Way], *, possible: bool) -> list[Escalation]:

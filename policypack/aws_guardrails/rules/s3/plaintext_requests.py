@@ -42,7 +42,7 @@ from aws_guardrails.aws.plaintext_requests import denies_plaintext
 from aws_guardrails.aws.policy_document import read_document
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
-from aws_guardrails.kinds import BUCKET, BUCKET_POLICY
+from aws_guardrails.kinds import BUCKET, BUCKET_POLICY, DIRECTORY_BUCKET
 from aws_guardrails.model import (
     CIS,
     NOT_KNOWN,
@@ -136,6 +136,6 @@ RULE = Rule(
     since="0.1.0",
     config=Config,
     examples=examples,
-    stack_check=StackCheck((BUCKET, BUCKET_POLICY), plaintext_requests),
+    stack_check=StackCheck((BUCKET, DIRECTORY_BUCKET, BUCKET_POLICY), plaintext_requests),
     topics=(POLICY_TOPIC,),
 )

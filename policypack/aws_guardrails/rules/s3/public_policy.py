@@ -25,7 +25,7 @@ policy variable in it.
 - `"*"`, `{"AWS": "*"}` and lists with it mean everyone; so does `NotPrincipal`, and a sign-in provider on the internet.
 - `StringNotEquals` and its like, `...IfExists` and `ForAllValues:` confine nobody: they hold for requests without the key.
 - `aws:SecureTransport`, `aws:Referer`, `s3:prefix` and their like say nothing of who comes.
-- A range of addresses broader than /8 (IPv6: /32) is public, unless it is private.
+- A range of addresses broader than /8 (IPv6: /32) is public.
 - Which actions are allowed does not matter, and a Deny elsewhere in the policy does not make it private.
 - Where several keys are tested, one that confines is enough; of its values each has to be fixed.
 
@@ -45,7 +45,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aws_guardrails.aws.bucket_links import POLICY_TOPIC
+from aws_guardrails.aws.bucket_links import POLICY_TOPIC, leads_to_buckets
 from aws_guardrails.aws.public_policy import Kind, Open, public_statements
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
@@ -110,17 +110,17 @@ def in_stack(stack: Stack, _config: Config) -> Iterator[Answer]:
         private = {target.kind == DIRECTORY_BUCKET for target in link.targets}
         if private == {True} or (isinstance(bucket, str) and _is_directory(bucket)):
             continue
-        is_certain = link.is_complete and private in (set(), {False})
+        is_certain = (link.is_complete or leads_to_buckets(stack, policy)) and private in (set(), {False})
         for answer in _judge(policy):
             yield answer if is_certain or isinstance(answer, Undecided) else Undecided(policy, policy.path("bucket"))
     for policy in stack.of_kind(ACCESS_POINT_POLICY):
         link = stack.follow(policy, "accessPointArn", kinds=(ACCESS_POINT,))
-        in_vpc = {point.get("vpcConfiguration") is not MISSING for point in link.targets}
-        if link.is_complete and in_vpc == {True}:
+        networks = [point.get("vpcConfiguration") for point in link.targets]
+        if link.is_complete and networks and all(network not in (MISSING, UNKNOWN) for network in networks):
             continue
         for answer in _judge(policy):
-            open_question = Undecided(policy, policy.path("accessPointArn"), NOT_SHOWN)
-            yield answer if link.is_complete and in_vpc == {False} else open_question
+            is_certain = link.is_complete and bool(networks) and all(network is MISSING for network in networks)
+            yield answer if is_certain else Undecided(policy, policy.path("accessPointArn"), NOT_SHOWN)
 
 
 NOT_SHOWN: Final = "leads to an access point that the stack does not show, which may be in a VPC and so not public"
@@ -136,17 +136,20 @@ def _is_directory(bucket: str) -> bool:
 
 def _judge(resource: Resource) -> Iterator[Answer]:
     path = ALONE.get(resource.kind, ("policy",))
-    if resource.kind == ACCESS_POINT and resource.get("vpcConfiguration") is not MISSING:
+    vpc = resource.get("vpcConfiguration") if resource.kind == ACCESS_POINT else MISSING
+    if vpc not in (MISSING, UNKNOWN):
         return
-    if not resource.gives(str(path[0])):
+    if not resource.gives(*path):
         return
     kind = Kind.BUCKET if resource.kind == BUCKET_POLICY else Kind.ACCESS_POINT
     for found in public_statements(resource.get(*path), kind):
         where = join(*resource.written(*path), *found.place)
-        if isinstance(found, Open):
+        if vpc is UNKNOWN:
+            yield Undecided(resource, resource.path("vpcConfiguration"))
+        elif isinstance(found, Open):
             is_whole = found.place == () and resource.kind == BUCKET_POLICY
             yield Undecided(resource, where, NOT_KNOWN, POLICY_TOPIC if is_whole else None)
-        elif resource.is_secret(*path):
+        elif resource.has_secret(*path):
             yield Finding(resource, where, f"`{where}` is public (its words are secret). {CONSEQUENCE}", where)
         else:
             yield Finding(resource, where, f"In `{where}` {found.label} {found.reason}. {CONSEQUENCE}", where)
