@@ -23,13 +23,17 @@ from typing import Any, Final, TypeVar
 import grpc
 import pulumi_cli
 import sandbox
+from aws_guardrails.aws.identity_policies import TOPIC
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Config
+from aws_guardrails.examples import Given, as_inputs
 from aws_guardrails.judgement import judge_resource, judge_stack
+from aws_guardrails.kinds import IAM_POLICY
 from aws_guardrails.model import Resource
 from aws_guardrails.stack import Stack
 from benchmark.figures import Figure, Measured, in_turns, microseconds_each, milliseconds, table, timed
-from benchmark.generated import GeneratedStack, deployment, generate, read_types
+from benchmark.generated import GeneratedStack, buckets, deployment, generate, read_types
+from gen_managed_policy_verdicts import texts as texts_of_managed_policies
 from pack_process import POLICY_PACK, Pack, PackError, analyze_request, analyze_stack_request, running_pack
 from pulumi.runtime import proto
 
@@ -61,6 +65,10 @@ class Plan:
     """For the CLI and the gRPC calls."""
     rule_sizes: tuple[int, ...]
     """For the rules in this process; ascending."""
+    bucket_sizes: tuple[int, ...]
+    """For the links between buckets and their settings, in buckets; ascending."""
+    document_step: int
+    """Of the documents of AWS's managed policies every so manieth is measured."""
     starts: int
     analyses: int
     calls: int
@@ -68,9 +76,25 @@ class Plan:
 
 
 FULL: Final = Plan(
-    stack_sizes=(500, 2_000), rule_sizes=(500, 2_000, 10_000), starts=11, analyses=5, calls=5, rule_runs=7
+    stack_sizes=(500, 2_000),
+    rule_sizes=(500, 2_000, 10_000),
+    bucket_sizes=(500, 5_000),
+    document_step=1,
+    starts=11,
+    analyses=5,
+    calls=5,
+    rule_runs=7,
 )
-QUICK: Final = Plan(stack_sizes=(60,), rule_sizes=(60, 120, 240), starts=2, analyses=1, calls=2, rule_runs=2)
+QUICK: Final = Plan(
+    stack_sizes=(60,),
+    rule_sizes=(60, 120, 240),
+    bucket_sizes=(20, 60),
+    document_step=25,
+    starts=2,
+    analyses=1,
+    calls=2,
+    rule_runs=2,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +223,32 @@ def measure_calls(bench: Bench) -> Iterator[Figure]:
             yield Figure("gRPC calls", "AnalyzeStack, no-op stack policy", size, this, base_stack)
 
 
+def measure_buckets(bench: Bench) -> Iterator[Figure]:
+    """Measure AnalyzeStack on buckets with a block and a policy each, at a first preview: nothing but links to follow.
+
+    The time of the pack that does nothing is subtracted, and the figures compare what is left of it per bucket.
+    """
+    sizes = bench.plan.bucket_sizes
+    with ExitStack() as running:
+        no_op, this_pack = (
+            running.enter_context(running_pack(f, python=PYTHON)) for f in (bench.no_op_stack, POLICY_PACK)
+        )
+        for pack in (no_op, this_pack):
+            configure_as_described(pack)
+        works = [
+            timed(partial(pack.stub.AnalyzeStack, analyze_stack_request(buckets(size))))
+            for size in sizes
+            for pack in (no_op, this_pack)
+        ]
+        times = in_turns(bench.plan.calls, *works)
+    added = [
+        tuple(mine - base for base, mine in zip(bases, this, strict=True))
+        for bases, this in zip(times[::2], times[1::2], strict=True)
+    ]
+    for size, seconds in zip(sizes, added, strict=True):
+        yield Figure("buckets", "AnalyzeStack, no-op subtracted", size, seconds, added[0], sizes[0])
+
+
 def configure_as_described(pack: Pack) -> None:
     """Configure every policy with its own level, as the engine does without a config file."""
     policies = {
@@ -232,6 +282,39 @@ def measure_rules(bench: Bench) -> Iterator[Figure]:
             yield from _growth(f"{rule.name} (resource)", partial(_judge_inputs, rule, config), generated, bench.plan)
         if rule.stack_check is not None:
             yield from _growth(f"{rule.name} (stack)", partial(_judge_stack, rule, config), indexed, bench.plan)
+
+
+def measure_documents(bench: Bench) -> Iterator[Figure]:
+    """Measure the rules about policy documents on those of AWS's managed policies, beside reading these as JSON.
+
+    All rules together go from resource to resource, as the engine does.
+    """
+    texts = list(texts_of_managed_policies().values())[:: bench.plan.document_step]
+    policies = as_inputs([Given(IAM_POLICY, f"policy-{number}", {"policy": text}) for number, text in enumerate(texts)])
+    chosen = about_documents(bench.rules)
+    names = [rule.name for rule in chosen] + ["all together"]
+    works = [_on_average(partial(_judge_documents, [rule]), [policies]) for rule in chosen]
+    works.append(_on_average(partial(_judge_documents, chosen), [policies]))
+    base, *times = in_turns(bench.plan.rule_runs, _on_average(_read_as_json, [texts]), *works)
+    for name, seconds in zip(names, times, strict=True):
+        yield Figure("policy documents", name, len(texts), seconds, base)
+
+
+def about_documents(chosen: Sequence[AnyRule]) -> list[AnyRule]:
+    """Return the rules that judge the documents of identity policies."""
+    return [rule for rule in chosen if rule.family == "iam" and TOPIC in rule.topics]
+
+
+def _read_as_json(texts: Sequence[str]) -> None:
+    for text in texts:
+        json.loads(text)
+
+
+def _judge_documents(chosen: Sequence[AnyRule], policies: Sequence[Resource]) -> None:
+    configs = [(rule, rule.config()) for rule in chosen]
+    for policy in policies:
+        for rule, config in configs:
+            judge_resource(rule, policy, config)
 
 
 def index(resources: Sequence[Resource]) -> Stack:
@@ -305,6 +388,22 @@ def show_calls(figures: Sequence[Figure]) -> str:
     return table(head, rows)
 
 
+def show_documents(figures: Sequence[Figure]) -> str:
+    """Return the table of policy documents, in time per document."""
+    head = ["per document", "documents", "json.loads", "this pack", "ratio", "min", "max"]
+    rows = [
+        [
+            figure.work,
+            f"{figure.resources:,}",
+            microseconds_each(figure.base, figure.resources or 1),
+            microseconds_each(figure.this, figure.resources or 1),
+            *figure.ratio.cells(),
+        ]
+        for figure in figures
+    ]
+    return table(head, rows)
+
+
 def show_rules(figures: Sequence[Figure]) -> str:
     """Return the table of rules: a row for each half, a column for each size."""
     sizes = list(dict.fromkeys(figure.resources or 1 for figure in figures))
@@ -325,7 +424,9 @@ SECTIONS: Final = (
     Section("Start-up, until the pack has described itself", measure_start, show_start),
     Section("`pulumi policy analyze --file`, as a whole", measure_analyses, show_analyses),
     Section("The engine's calls alone, over gRPC", measure_calls, show_calls),
+    Section("Buckets with their settings, in time per bucket", measure_buckets, show_rules),
     Section("Each rule alone, in process", measure_rules, show_rules),
+    Section("The documents of AWS's managed policies, beside reading them as JSON", measure_documents, show_documents),
 )
 
 

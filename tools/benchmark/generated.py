@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.examples import PROJECT, PROVIDER, STACK, Given, Input, Ref, as_inputs, as_outputs, urn
 from aws_guardrails.model import Resource
+from aws_guardrails.quoting import SETTINGS
 from pack_process import wire
 
 READ_SHARE: Final = 0.2
@@ -60,6 +61,30 @@ def generate(size: int, read: Collection[str], seed: int = 1) -> GeneratedStack:
         inputs += as_inputs(group, deployed=True)
         outputs += as_outputs(group, deployed=True)
     return GeneratedStack(tuple(inputs), tuple(outputs))
+
+
+def buckets(count: int) -> tuple[Resource, ...]:
+    """Return this many buckets with a block and a policy each, as a stack policy sees them at a first preview."""
+    closed: dict[str, Input] = dict.fromkeys(SETTINGS, True)
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    policy = _document({**deny, "Condition": {"Bool": {"aws:SecureTransport": "false"}}})
+    groups = (
+        (
+            Given("aws:s3/bucket:Bucket", f"bucket-{number}", {"forceDestroy": False}),
+            Given(
+                "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+                f"block-{number}",
+                {"bucket": Ref(f"bucket-{number}"), **closed},
+            ),
+            Given(
+                "aws:s3/bucketPolicy:BucketPolicy",
+                f"policy-{number}",
+                {"bucket": Ref(f"bucket-{number}"), "policy": policy},
+            ),
+        )
+        for number in range(count)
+    )
+    return as_outputs([resource for group in groups for resource in group])
 
 
 def deployment(stack: GeneratedStack) -> dict[str, Any]:

@@ -616,6 +616,13 @@ def test_what_a_message_shows_of_a_policy_cannot_forge_it_or_flood_it() -> None:
     assert len(reason) < 300
 
 
+def test_nor_can_the_name_of_a_statement() -> None:
+    (reason,) = reasons(Sid="`Open`\n\x1b[31m" + "x" * 10_000)
+
+    assert reason.startswith("statement Open [31mxxx")
+    assert len(reason) < 300
+
+
 OPEN = document(statement())
 OPEN_OBJECT: Input = {"Statement": [statement()]}
 
