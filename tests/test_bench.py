@@ -173,6 +173,7 @@ def test_a_quick_run_prints_every_section_and_writes_the_figures(
         "policy analyze": 1,
         "gRPC calls": 3,
         "rules": 3 * (halves + 1),
+        "buckets": 2,
         "policy documents": len(bench.about_documents(rules())) + 1,
     }
     assert all(
