@@ -323,7 +323,8 @@ def serve(rules: Sequence[AnyRule]) -> None:
             "values, and a misspelt policy name in the config stays unnoticed.",
             file=sys.stderr,
         )
-    # A run makes much and drops it at once, hardly any of it in cycles, and looking for those takes longer in a larger stack.
+    # A run makes much and drops it at once, hardly any of it in cycles, and looking for those takes the longer the larger a
+    # stack is. See docs/decisions/0008-the-garbage-collector-is-tuned-for-a-short-life.md.
     gc.freeze()
     gc.set_threshold(500_000, 50, 100)
     # The SDK does not flush the line with the port, and language hosts before 3.221 start Python without `-u`.
