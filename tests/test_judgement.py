@@ -1,13 +1,13 @@
 """Running a rule: whatever it does, there is a verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Config, OnUnknown
-from aws_guardrails.judgement import Verdict, askers, judge_resource, judge_stack, settled
-from aws_guardrails.model import Answer, Finding, Resource, ResourceCheck, StackCheck, Undecided
+from aws_guardrails.judgement import Verdict, askers, judge_resource, judge_stack, mended, settled
+from aws_guardrails.model import Answer, Finding, Path, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import Value
 
@@ -127,3 +127,32 @@ def test_a_shared_question_is_asked_once_by_the_first_that_blocks_or_else_advise
     chosen = askers(pair, {"lb-first": first, "lb-second": second})
 
     assert chosen == ({("lb", "policy ARN"): asker} if asker else {})
+
+
+def sound_port(_resource: Resource, _config: Config) -> Mapping[Path, Value]:
+    return {("port",): 443}
+
+
+def no_port(_resource: Resource, _config: Config) -> Mapping[Path, Value]:
+    raise ValueError("hunter2")
+
+
+def test_what_a_rule_finds_it_mends() -> None:
+    finding = rule(Finding(LISTENER, "port", "x"))
+
+    assert mended(replace(finding, mend=sound_port), LISTENER, Config()) == {("port",): 443}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        replace(rule(Finding(LISTENER, "port", "x")), mend=no_port),
+        replace(rule(Finding(LISTENER, "port", "x"), error=ValueError("hunter2")), mend=sound_port),
+        replace(rule(), mend=sound_port),
+        replace(rule(Undecided(LISTENER, "port")), mend=sound_port),
+        rule(Finding(LISTENER, "port", "x")),
+    ],
+    ids=["the remediation breaks", "the check breaks", "nothing is found", "nothing is certain", "there is none"],
+)
+def test_otherwise_it_changes_nothing(broken: AnyRule) -> None:
+    assert mended(broken, LISTENER, Config()) == {}

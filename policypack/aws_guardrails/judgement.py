@@ -52,7 +52,8 @@ def mended(rule: Rule[C], resource: Resource, config: C) -> Mapping[Path, Value]
     changes: dict[Path, Value] = {}
     try:
         for each in unfold(resource):
-            if each.kind in half.kinds and any(isinstance(answer, Finding) for answer in half.check(each, config)):
+            answers = list(half.check(each, config)) if each.kind in half.kinds else []
+            if any(isinstance(answer, Finding) for answer in answers):
                 changes |= {each.written(*path): value for path, value in rule.mend(each, config).items()}
     except Exception:  # noqa: BLE001 - a remediation that raises ends the whole run
         return {}
