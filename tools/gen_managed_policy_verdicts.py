@@ -38,7 +38,8 @@ def managed_policies() -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def texts() -> dict[str, str]:
+@cache
+def texts() -> Mapping[str, str]:
     """Return the document of each policy as programs write it."""
     return {name: json.dumps(policy["Document"]) for name, policy in managed_policies().items()}
 

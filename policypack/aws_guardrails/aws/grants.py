@@ -23,6 +23,10 @@ ANY: Final = "\x01any\x01"
 """Stands for a name that only a wildcard matches."""
 
 
+ANYTHING: Final = f"arn:{ANY}:{ANY}:{ANY}:{ANY}:{ANY}/{ANY}"
+"""Stands for a resource that only a pattern of every resource of every service matches."""
+
+
 def matches(pattern: str, text: str) -> bool:
     """Tell whether a pattern of IAM's (`*` any run, `?` one character) matches a text, in time linear in the pattern."""
     if "*" not in pattern and "?" not in pattern:
@@ -68,7 +72,10 @@ class Block:
         return self.is_everywhere or any(matches(arn, probe) for probe in _probes(action) for arn in self.arns)
 
     def touches(self, service: str) -> bool:
-        """Tell whether it means any action of a service."""
+        """Tell whether it means any action of a service, on every resource of it."""
+        probes = _probes(f"{service}:{ANY}")
+        if not self.is_everywhere and not any(matches(arn, probe) for probe in probes for arn in self.arns):
+            return False
         if self.is_negated:
             return not any(_is_whole(pattern) and matches(pattern.partition(":")[0], service) for pattern in self.wild)
         prefix = f"{service}:"
@@ -147,7 +154,9 @@ class Rights:
                 yield service
 
     def _is_all_denied(self) -> bool:
-        return any(block.is_negated or any(map(_means_all, block.wild)) for block in self.denying)
+        return any(
+            block.is_everywhere and (block.is_negated or any(map(_means_all, block.wild))) for block in self.denying
+        )
 
 
 def _block(statement: Statement, *, unknown_counts: bool) -> Iterator[Block]:
@@ -175,7 +184,7 @@ def _block(statement: Statement, *, unknown_counts: bool) -> Iterator[Block]:
     # NotResource can be rewritten by whoever holds the rights, so it counts as everything.
     is_everywhere = statement.get("NotResource") is not MISSING or (UNKNOWN in resources and unknown_counts)
     texts = [resource for resource in resources if isinstance(resource, str)]
-    is_everywhere = is_everywhere or any(not text.strip("*") for text in texts if text)
+    is_everywhere = is_everywhere or any(matches(_normalized(text), ANYTHING) for text in texts if "*" in text)
     yield Block(
         statement,
         frozenset(name for name in names if "*" not in name and "?" not in name),
@@ -202,12 +211,17 @@ def _is_conditional(statement: Statement, *, unknown_counts: bool) -> bool:
 def _is_whole(pattern: str) -> bool:
     """Tell whether a pattern means every action of whatever services it means."""
     service, colon, name = pattern.partition(":")
-    return not service.strip("*") if not colon else name in ("?*", "*?") or (name != "" and not name.strip("*"))
+    return _is_any(name, 3) if colon else not service.strip("*")
+
+
+def _is_any(pattern: str, shortest: int) -> bool:
+    """Tell whether a pattern matches every text that has at least so many characters."""
+    return "*" in pattern and not pattern.strip("*?") and pattern.count("?") <= shortest
 
 
 def _means_all(pattern: str) -> bool:
     """Tell whether a pattern means every action of every service."""
-    return _is_whole(pattern) and not pattern.partition(":")[0].strip("*")
+    return _is_whole(pattern) and _is_any(pattern.partition(":")[0], 1)
 
 
 def _means_iam(pattern: str) -> bool:

@@ -1,0 +1,106 @@
+"""Documents that somebody wrote to make the pack slow: the time grows with their size and no faster."""
+
+import gc
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import pytest
+from _pytest.mark import ParameterSet
+from aws_guardrails.catalogue import AnyRule, rules
+from aws_guardrails.examples import Given, as_inputs
+from aws_guardrails.judgement import judge_resource
+from aws_guardrails.kinds import IAM_POLICY
+from bench import about_documents
+
+RULES: Final = about_documents(rules())
+
+MOST_SECONDS: Final = 5
+"""For the largest document and one rule."""
+LEAST_SECONDS: Final = 0.005
+"""What is shorter is not compared: other things take as long."""
+MOST_GROWTH: Final = 3
+"""How many times as long a byte may take in a document four times as large."""
+
+Writer = Callable[[int], list[dict[str, Any]]]
+"""Writes the statements of a document that is so many times as large as the smallest."""
+
+
+def allow(actions: str | list[str], resources: str | list[str] = "*") -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": actions, "Resource": resources}
+
+
+HOSTILE: Final[dict[str, Writer]] = {
+    "ten megabytes of statements": lambda size: [
+        allow([f"s3:Get{number}", f"ec2:Describe{number}*", "iam:PassRole"], f"arn:aws:s3:::{'shop' * 20}/{number}/*")
+        for number in range(12_500 * size)
+    ],
+    "a hundred thousand statements": lambda size: [allow("s3:GetObject")] * (25_000 * size),
+    "as many that are denied": lambda size: (
+        [allow("*")]
+        + [{"Effect": "Deny", "Action": f"s3:Get{number}", "Resource": "*"} for number in range(25_000 * size)]
+    ),
+    "as many different actions": lambda size: [allow([f"dynamodb:Act{number}" for number in range(25_000 * size)])],
+    "as many different patterns": lambda size: [allow([f"dynamodb:Act{number}*" for number in range(2_500 * size)])],
+    "as many resources": lambda size: [
+        allow("iam:*", [f"arn:aws:iam::*:role/{number}*" for number in range(2_500 * size)])
+    ],
+    "a pattern with many wildcards": lambda size: [allow("iam:" + "*a" * (25_000 * size))],
+    "a service with many wildcards": lambda size: [allow("*a" * (25_000 * size) + ":*")],
+    "many patterns with many wildcards": lambda size: [allow(["iam:" + "*a" * 50 + "b"] * (500 * size))],
+    "an ARN with many wildcards": lambda size: [allow("iam:*", "arn:aws:iam::*:role/" + "*a" * (25_000 * size))],
+    "an ARN with many colons": lambda size: [allow("iam:*", "arn" + ":*" * (25_000 * size))],
+    "only stars": lambda size: [allow("*" * (100_000 * size), "*" * (100_000 * size))],
+    "a condition with many operators": lambda size: [
+        {**allow("s3:*"), "Condition": {f"ForAllValues:{number}": {"a": "b"} for number in range(2_500 * size)}}
+    ],
+    "as many whole services as denials of others": lambda size: [
+        *([allow("s3:*")] * (250 * size)),
+        *({"Effect": "Deny", "Action": f"ec2:Get{number}", "Resource": "*"} for number in range(250 * size)),
+    ],
+    "as many administrators as denials": lambda size: [
+        *([allow("iam:*")] * (250 * size)),
+        *({"Effect": "Deny", "Action": f"s3:Get{number}", "Resource": "*"} for number in range(250 * size)),
+        {"Effect": "Deny", "Action": "iam:*", "Resource": "*"},
+    ],
+}
+
+LATER: Final = {
+    ("ten megabytes of statements", "iam-privilege-escalation"),
+    ("ten megabytes of statements", "iam-indirect-escalation"),
+    *(("a hundred thousand statements", rule.name) for rule in RULES),
+    ("as many resources", "iam-privilege-escalation"),
+    ("as many resources", "iam-admin-policy-document"),
+    ("as many whole services as denials of others", "iam-full-access-policy-document"),
+    *(("as many administrators as denials", rule.name) for rule in RULES),
+}
+"""What takes too long still, or grows too fast."""
+
+
+def cases() -> Iterator[ParameterSet]:
+    """Yield each document with each rule."""
+    for name, write in HOSTILE.items():
+        for rule in RULES:
+            if (name, rule.name) not in LATER:
+                yield pytest.param(write, rule, id=f"{name}-{rule.name}")
+
+
+def seconds(document: str, rule: AnyRule) -> float:
+    """Return how much of the processor's time a rule takes for a document."""
+    (resource,) = as_inputs([Given(IAM_POLICY, "hostile", {"policy": document})])
+    gc.collect()
+    start = time.process_time()
+    judge_resource(rule, resource, rule.config())
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(("write", "rule"), list(cases()))
+def test_the_time_of_a_hostile_document_grows_with_its_size(write: Writer, rule: AnyRule) -> None:
+    small, large = (json.dumps({"Version": "2012-10-17", "Statement": write(size)}) for size in (1, 4))
+    seconds('{"Statement": []}', rule)
+    before = min(seconds(small, rule) for _ in range(2))
+    after = seconds(large, rule)
+
+    assert after < MOST_SECONDS
+    assert after / len(large) < MOST_GROWTH * max(before / len(small), LEAST_SECONDS / len(small))
