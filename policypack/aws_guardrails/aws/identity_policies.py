@@ -136,10 +136,11 @@ def holdings(stack: Stack) -> Iterator[Holding]:
                 certain[link.targets[0].urn].extend(documents(policy))
             elif link.targets or not link.is_complete:
                 possible[kind].extend(documents(policy))
+    of_kind = {kind: tuple(its_documents) for kind, its_documents in possible.items()}
     for urn, its_documents in certain.items():
         if its_documents:
             principal = stack.by_urn[urn]
-            yield Holding(principal, tuple(its_documents), tuple(possible[principal.kind]))
+            yield Holding(principal, tuple(its_documents), of_kind.get(principal.kind, ()))
 
 
 def _givers(stack: Stack) -> Iterator[tuple[Resource, tuple[Resource, ...], tuple[str, str]]]:

@@ -167,7 +167,7 @@ def _looseness(operator: str, key: str, values: Sequence[Value], kind: Kind) -> 
     if not values:
         return f"`{name}` has no value"
     if key.lower() == SOURCE_IP:
-        broad = [value for value in values if value is not UNKNOWN and _is_broad(value)]
+        broad = [value for value in values if value is not UNKNOWN and is_broad(value)]
         return f"`{clean(str(broad[0]))}` in `{name}` is too broad a range of addresses" if broad else None
     loose = [value for value in values if value is not UNKNOWN and not _is_fixed(value, key, kind)]
     if loose:
@@ -190,7 +190,7 @@ def _is_wild(text: str) -> bool:
     return "*" in text or "?" in text or "${" in text
 
 
-def _is_broad(value: Value) -> bool:
+def is_broad(value: Value) -> bool:
     """Tell whether a range of addresses counts as public, as does what is none."""
     import ipaddress  # noqa: PLC0415 - few policies have one
 

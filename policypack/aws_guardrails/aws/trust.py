@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from aws_guardrails.aws.arn import parse_arn
 from aws_guardrails.aws.policy_document import Statement, has_unknown, listed, read_document, statements
-from aws_guardrails.aws.public_policy import FIXING, LEAST_PREFIX
+from aws_guardrails.aws.public_policy import FIXING, is_broad
 from aws_guardrails.model import Path
 from aws_guardrails.quoting import clean
 from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value
@@ -53,13 +53,7 @@ def _is_of_principal(value: str) -> bool:
 
 def _is_narrow(value: str) -> bool:
     """Tell whether a range of addresses is one that S3, too, does not count as public."""
-    import ipaddress  # noqa: PLC0415 - few policies have one
-
-    try:
-        network = ipaddress.ip_network(value, strict=False)
-    except ValueError:
-        return False
-    return network.prefixlen >= LEAST_PREFIX[network.version]
+    return not is_broad(value)
 
 
 def _names_tenant(value: str) -> bool:

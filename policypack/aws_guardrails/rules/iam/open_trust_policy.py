@@ -85,7 +85,6 @@ from aws_guardrails.model import (
     Severity,
     Undecided,
 )
-from aws_guardrails.quoting import is_secret
 from aws_guardrails.values import UNKNOWN, join
 
 
@@ -111,8 +110,7 @@ HIDDEN_REMEDY: Final = "Name who may assume it, or confine them by a condition w
 def open_trust_policy(resource: Resource, config: TrustConfig) -> Iterator[Answer]:
     """Report each statement of a role's trust policy that lets in strangers."""
     policy = resource.path("assumeRolePolicy")
-    inner = (is_secret(secret, (policy,)) for secret in resource.secrets or ())
-    is_hidden = resource.is_secret("assumeRolePolicy") or any(inner)
+    is_hidden = resource.has_secret("assumeRolePolicy")
     for found in open_statements(resource.get("assumeRolePolicy"), config.known_accounts):
         where = join(*resource.written("assumeRolePolicy"), *found.place)
         if isinstance(found, Open):

@@ -85,24 +85,28 @@ def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
     """Judge every document again, and those of one principal together."""
     for resource in stack.of_kind(*KINDS):
         yield from privilege_escalation(resource, config)
+    others: dict[str, set[str]] = {}
     for holding in holdings(stack):
-        yield from _judge_together(holding)
+        # Principals of one kind share what may be anybody's, so it is looked at once.
+        kind = holding.principal.kind
+        if kind not in others:
+            others[kind] = together(document for document in holding.possible if document.content is not UNKNOWN)
+        yield from _judge_together(holding, others[kind])
 
 
-def _judge_together(holding: Holding) -> Iterator[Answer]:
-    """Report a set of which one principal's policies have a part each."""
+def _judge_together(holding: Holding, others: set[str]) -> Iterator[Answer]:
+    """Report a set of which one principal's policies have a part each; `others` may be anybody's actions."""
     known = [document for document in holding.documents if document.content is not UNKNOWN]
     if any(document.is_administrator or given(document.statements, WAYS, possible=False) for document in known):
         return
     principal, path = holding.principal, holding.principal.path("name")
-    rights = together(known)
     found = given((statement for document in known for statement in document.statements), WAYS, possible=False)
     if found:
         names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in known)
         yield Finding(principal, path, f"Its policies ({names}) together allow {words(found)}. {INSTEAD}")
         return
+    rights = together(known)
     has_unknown = len(known) < len(holding.documents)
-    others = together(document for document in holding.possible if document.content is not UNKNOWN)
     for escalation in escalations_of(Way.BY_PASSING_A_ROLE):
         missing = set(escalation.actions) - rights
         is_half = PASSING in rights or missing == {PASSING}
