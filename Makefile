@@ -88,7 +88,7 @@ lock: .venv/.complete ## Renew the pinned requirements from both pyproject.toml 
 	$(call compile,requirements.txt,pyproject.toml -c requirements-dev.txt)
 	$(call compile,policypack/requirements.txt,policypack/pyproject.toml -c requirements-dev.txt)
 
-compile = $(IN_VENV) uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+compile = $(IN_VENV) uv pip compile -q --universal --generate-hashes --no-strip-extras --python-version 3.11 --no-emit-index-url \
 	$(if $(UPGRADE),--upgrade) --custom-compile-command "make lock" -o $(1) $(2)
 
 .PHONY: clean
