@@ -70,6 +70,10 @@ new-rule: .venv/.complete ## Start a new rule and its test: make new-rule NAME=s
 	@test -n "$(NAME)" || { echo 'error: name the rule: make new-rule NAME=s3-something-open' >&2; exit 1; }
 	.venv/bin/python tools/new_rule.py "$(NAME)"
 
+.PHONY: oracle
+oracle: .venv/.complete ## Compare the judgement of 20,000 generated policy documents with that of an oracle
+	GUARDRAILS_EXAMPLES=20000 $(IN_VENV) pytest tests/rules/iam/test_grants_oracle.py
+
 .PHONY: bench
 bench: setup ## Measure how long policy runs take
 	@$(WITH_PACK) .venv/bin/python tools/bench.py $(ARGS)

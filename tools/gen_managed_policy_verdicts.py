@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from aws_guardrails.aws.actions import services
-from aws_guardrails.aws.escalation import Way, canaries, escalations
-from aws_guardrails.aws.grants import EVERY, Rights, matches
-from aws_guardrails.aws.policy_document import read_document, statements
+from aws_guardrails.aws.escalation import Way, escalations
+from aws_guardrails.aws.grants import Rights, rights_of
+from aws_guardrails.aws.policy_document import read_document
 
 ROOT: Final = Path(__file__).parents[1]
 VERDICTS: Final = ROOT / "tests/data/managed-policy-verdicts.json"
@@ -24,6 +24,7 @@ POLICIES: Final = "moto/iam/aws_managed_policies.py"
 
 ADMINISTRATOR: Final = "administrator"
 WHOLE: Final = "whole services"
+MOST: Final = "*"
 UNKNOWN: Final = "whole services that the pack does not know"
 
 
@@ -49,23 +50,21 @@ def verdict(text: str) -> dict[str, Any]:
     document = read_document(text)
     if not isinstance(document, Mapping):
         raise TypeError(f"no policy document: {text[:100]}")
-    parts = statements(document)
-    always = Rights(parts, conditional=False, possible=False)
-    whole = {service for service, _ in always.whole_services() if service not in services().minor}
-    whole |= set(always.listed_services(services().actions))
-    known = {service for service in whole if is_known(service)}
+    rights, known, sets = rights_of(document), services(), escalations()
     found: dict[str, Any] = {
-        ADMINISTRATOR: Rights(parts, conditional=True, possible=False).administrator(canaries()) is not None,
-        WHOLE: sorted(known),
-        UNKNOWN: sorted(whole - known),
-        **{way: sorted(" + ".join(each.actions) for each in escalations(way, always)) for way in Way},
+        ADMINISTRATOR: rights.is_administrator,
+        WHOLE: whole_services(rights),
+        UNKNOWN: sorted(rights.whole_services - known.known),
+        **{way: sorted(" + ".join(each.actions) for each in sets.given_by(rights.escalating, way)) for way in Way},
     }
     return {question: answer for question, answer in found.items() if answer}
 
 
-def is_known(service: str) -> bool:
-    """Tell whether a service, or any that a pattern means, is one that counts."""
-    return service == EVERY or any(matches(service, known) for known in services().actions)
+def whole_services(rights: Rights) -> list[str]:
+    """Return the services that count and are given entirely; `*` for most of them."""
+    counting = services().counting
+    whole = sorted(rights.whole_services & counting)
+    return [MOST] if 2 * len(whole) > len(counting) else whole
 
 
 def table() -> dict[str, Any]:

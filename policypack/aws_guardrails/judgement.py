@@ -4,6 +4,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final, TypeVar
 
 from aws_guardrails.config import OnUnknown
@@ -27,6 +28,9 @@ class Verdict:
     """What to report if the rule itself broke: it fails closed."""
 
 
+SILENT: Final = Verdict()
+
+
 def judge_resource(rule: Rule[C], resource: Resource, config: C) -> Verdict:
     """Run the resource half of a rule on one resource's inputs.
 
@@ -34,11 +38,10 @@ def judge_resource(rule: Rule[C], resource: Resource, config: C) -> Verdict:
     """
     half = rule.resource_check
     if half is None:
-        return Verdict()
-    check, kinds = half.check, half.kinds
-    answers = (answer for each in unfold(resource) if each.kind in kinds for answer in check(each, config))
-    verdict = _collect(rule, answers)
-    return verdict if rule.stack_check is None else replace(verdict, undecided=())
+        return SILENT
+    checks = (half.check(each, config) for each in unfold(resource) if each.kind in half.kinds)
+    verdict = _collect(rule, chain.from_iterable(checks))
+    return replace(verdict, undecided=()) if verdict.undecided and rule.stack_check is not None else verdict
 
 
 def mended(rule: Rule[C], resource: Resource, config: C) -> Mapping[Path, Value]:
@@ -64,7 +67,7 @@ def judge_stack(rule: Rule[C], stack: Callable[[], Stack], config: C) -> Verdict
     """Run the stack half of a rule on the whole stack, which is made here so that a fault in that is the rule's too."""
     half = rule.stack_check
     if half is None:
-        return Verdict()
+        return SILENT
     check = half.check
 
     def answers() -> Iterator[Answer]:
@@ -142,6 +145,8 @@ def _collect(rule: Rule[C], answers: Iterator[Answer]) -> Verdict:
             "nothing is known about the resources that it reads. Please report this; until it is mended, the rule can "
             "be set to `disabled` in the policy pack's config."
         )
+    if not (findings or undecided or failure):
+        return SILENT
     return Verdict(_ordered(findings), _ordered(undecided), failure)
 
 

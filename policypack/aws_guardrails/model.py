@@ -6,7 +6,7 @@ Everything here is immutable and knows nothing of the Pulumi SDK.
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from aws_guardrails.quoting import is_secret, quoted
 from aws_guardrails.values import Value, join, lookup
@@ -85,6 +85,8 @@ class Resource:
     """The property by which it would name another resource, and that one's URN, where it stands in the other one."""
     is_certain: bool = True
     """False for a resource of a template under a condition that cannot be decided."""
+    worked_out: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    """What one rule has found out about it that another one asks too."""
 
     @property
     def shown(self) -> "Resource":

@@ -1,26 +1,87 @@
-"""The actions that AWS's services have: data, written by `tools/gen_actions.py`."""
+"""The actions and the types of resources that AWS's services have: data, written by `tools/gen_actions.py`.
+
+A set of actions of one service is a whole number with a bit for each.
+"""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Any, Final
+
+from aws_guardrails.aws.globs import is_pattern, literal_prefix, matches
+
+LONGEST: Final = 100
+"""Characters of a name beside its stars beyond which a pattern matches no action; the longest action has 70."""
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A service, with its actions if it is one that counts."""
+
+    names: tuple[str, ...] = ()
+    """Its actions, in lower case and in order."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    every: int = 1
+    """All of it: a bit for each action; one bit where its actions are not known."""
+    rare: tuple[int, int] = (1, 1)
+    """Two actions that are seldom named together: who lacks one does not have the whole."""
+
+    def named(self, pattern: str) -> int:
+        """Return the actions that a name, or a pattern of names, means; it is in lower case, without the service.
+
+        Of a service whose actions are not known only a pattern of all of them means anything.
+        """
+        if not is_pattern(pattern):
+            place = self.places.get(pattern)
+            return 0 if place is None else 1 << place
+        if not pattern.strip("*?") and (pattern.strip("*") == "" or not self.names):
+            return self.every if "*" in pattern else 0
+        start = literal_prefix(pattern)
+        first = bisect_left(self.names, start) if start else 0
+        last = bisect_left(self.names, f"{start}\x7f") if start else len(self.names)
+        if pattern == f"{start}*":
+            return (1 << last) - (1 << first)
+        if len(pattern) - pattern.count("*") > LONGEST:
+            return 0
+        return sum(1 << place for place in range(first, last) if matches(pattern, self.names[place]))
+
+
+UNLISTED: Final = Service()
+"""A service whose actions are not known, or do not count."""
+
+
 class Services:
     """The services that the pack knows."""
 
-    actions: Mapping[str, tuple[str, ...]]
-    """For each that is worth the name, its actions in lower case."""
-    minor: frozenset[str]
-    """Those with few actions, or only reading ones."""
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        """Take the table as it is written; each service is read on first use."""
+        self._actions: Final[Mapping[str, str]] = table["services"]
+        self._read: Final[dict[str, Service]] = {}
+        self.counting: Final = self._actions.keys()
+        """Those that are worth the name: with at least ten actions, and not only reading ones."""
+        self.known: Final = frozenset({*self._actions, *table["minor"]})
+        self._rare: Final[Mapping[str, str]] = table["rare"]
+        self.resources: Final[Mapping[str, Sequence[str]]] = table["resources"]
+        """How ARNs of each type of a service's resources look from the region on, with `*` for what varies."""
+
+    def __getitem__(self, name: str) -> Service:
+        """Return a service by its prefix in lower case; one that is not known has no actions."""
+        found = self._read.get(name)
+        if found is None:
+            if name not in self._actions:
+                return UNLISTED
+            names = tuple(self._actions[name].split())
+            places = {action: place for place, action in enumerate(names)}
+            one, other = self._rare[name].split()
+            found = Service(names, places, (1 << len(names)) - 1, (1 << places[one], 1 << places[other]))
+            self._read[name] = found
+        return found
 
 
 @cache
 def services() -> Services:
     """Read the table on first use: many stacks have no policy document."""
-    data = json.loads(files(__package__).joinpath("data/actions.json").read_text("utf-8"))
-    return Services(
-        {service: tuple(actions.split()) for service, actions in data["services"].items()}, frozenset(data["minor"])
-    )
+    return Services(json.loads(files(__package__).joinpath("data/actions.json").read_text("utf-8")))

@@ -1,4 +1,4 @@
-"""What identity policies allow, taken together: administrator rights, whole services, single actions.
+"""What identity policies allow, taken together: administrator rights, whole services, actions by which rights grow.
 
 Only what is allowed on every resource counts. A `Deny` takes away where it stands without condition on every resource.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -6,246 +6,303 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
-from aws_guardrails.aws.policy_document import Statement, listed
-from aws_guardrails.values import MISSING, UNKNOWN
+from aws_guardrails.aws.action_sets import EVERYTHING, NOTHING, Actions
+from aws_guardrails.aws.actions import services
+from aws_guardrails.aws.escalation import escalations
+from aws_guardrails.aws.meaning import (
+    ENTIRELY,
+    FLAGS,
+    IAM,
+    LISTED,
+    MEANS_ALL,
+    MEANS_IAM,
+    Breadth,
+    entire,
+    hints,
+    meaning,
+)
+from aws_guardrails.aws.policy_document import listed, statement_bodies
+from aws_guardrails.aws.reach import EVERYWHERE, NOWHERE, Reach, reach
+from aws_guardrails.values import UNKNOWN, Value
 
-EVERY: Final = "*"
-
-TYPES_OF_IAM: Final[Mapping[str, str]] = {"Group": "group", "PolicyVersion": "policy", "Role": "role"}
-"""What an IAM action acts on, by a word in its name; the others act on a user.
-
-https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
-"""
-
-ANY: Final = "\x01any\x01"
-"""Stands for a name that only a wildcard matches."""
-
-
-ANYTHING: Final = f"arn:{ANY}:{ANY}:{ANY}:{ANY}:{ANY}/{ANY}"
-"""Stands for a resource that only a pattern of every resource of every service matches."""
-
-
-def matches(pattern: str, text: str) -> bool:
-    """Tell whether a pattern of IAM's (`*` any run, `?` one character) matches a text, in time linear in the pattern."""
-    if "*" not in pattern and "?" not in pattern:
-        return pattern == text
-    at = in_pattern = 0
-    star, mark = -1, 0
-    while at < len(text):
-        if in_pattern < len(pattern) and pattern[in_pattern] == "*":
-            star, mark = in_pattern, at
-            in_pattern += 1
-        elif in_pattern < len(pattern) and pattern[in_pattern] in ("?", text[at]):
-            in_pattern += 1
-            at += 1
-        elif star >= 0:
-            in_pattern, mark = star + 1, mark + 1
-            at = mark
-        else:
-            return False
-    return not pattern[in_pattern:].strip("*")
+Content: TypeAlias = Mapping[str, Value]
+"""A document, or a statement of one, as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """The actions of a statement on the resources of it."""
+class Broad:
+    """A statement that allows all of IAM in one word, and on every resource a way to become an administrator."""
 
-    statement: Statement
-    exact: frozenset[str]
-    """Actions without a wildcard, in lower case."""
-    wild: tuple[str, ...]
-    """Patterns, in lower case."""
-    is_negated: bool
-    """Whether it means every action but these."""
-    is_everywhere: bool
-    """Whether it holds on every resource of every service."""
-    arns: tuple[str, ...]
-    """Patterns of resources otherwise, as `_normalized` writes them."""
-
-    def covers(self, action: str) -> bool:
-        """Tell whether it means an action, in lower case, on every resource that the action can act on."""
-        named = action in self.exact or any(matches(pattern, action) for pattern in self.wild)
-        if named is self.is_negated:
-            return False
-        return self.is_everywhere or any(matches(arn, probe) for probe in _probes(action) for arn in self.arns)
-
-    def touches(self, service: str) -> bool:
-        """Tell whether it means any action of a service, on every resource of it."""
-        probes = _probes(f"{service}:{ANY}")
-        if not self.is_everywhere and not any(matches(arn, probe) for probe in probes for arn in self.arns):
-            return False
-        if self.is_negated:
-            return not any(_is_whole(pattern) and matches(pattern.partition(":")[0], service) for pattern in self.wild)
-        prefix = f"{service}:"
-        return any(action.startswith(prefix) for action in self.exact) or any(
-            matches(pattern.partition(":")[0], service) for pattern in self.wild
-        )
+    place: int
+    """Its number among the statements of the document."""
+    breadth: Breadth
+    escalating: int
+    """The actions of escalations that it allows on every resource."""
 
 
+@dataclass(frozen=True, slots=True)
 class Rights:
-    """What statements of identity policies allow together on every resource."""
+    """What a document gives, or several together. Actions of escalations are bits, as `escalation` has them."""
 
-    def __init__(self, statements: Iterable[Statement], *, conditional: bool, possible: bool) -> None:
-        """Read the statements.
+    whole_services: frozenset[str] = frozenset()
+    """The services of which every action is allowed without a condition, and none denied."""
+    allowed: int = 0
+    """The actions of escalations that are allowed without a condition."""
+    allowed_ever: int = 0
+    """Those that are allowed under whatever condition."""
+    denied: int = 0
+    of_iam: int = 0
+    """The actions of IAM that are allowed under whatever condition, as `actions` has them; told only of a document that has
+    one which makes an administrator."""
+    broad: tuple[Broad, ...] = ()
 
-        Args:
-            statements: Of one document, or of all documents of a principal.
-            conditional: Whether what is allowed under a condition counts too.
-            possible: Whether every unknown value is taken for what allows the most; otherwise for what allows the least.
-        """
-        self.allowing: list[Block] = []
-        self.denying: list[Block] = []
-        for statement in statements:
-            effect = statement.get("Effect")
-            if effect == "Allow" or (effect is UNKNOWN and possible):
-                if conditional or not _is_conditional(statement, unknown_counts=not possible):
-                    self.allowing.extend(_block(statement, unknown_counts=possible))
-            elif effect in ("Deny", UNKNOWN) and not _is_conditional(statement, unknown_counts=possible):
-                self.denying.extend(_block(statement, unknown_counts=not possible))
-
-    def allow(self, action: str) -> Block | None:
-        """Return the first block that allows an action, in lower case, or None if none does or it is denied."""
-        found = next((block for block in self.allowing if block.covers(action)), None)
-        return None if found is None or any(block.covers(action) for block in self.denying) else found
-
-    def administrator(self, canaries: Sequence[str]) -> Block | None:
-        """Return what gives administrator rights: everything, or all of IAM, with one of these actions left of it."""
-        for block in self.allowing:
-            is_broad = block.is_negated or any(_is_whole(pattern) and _means_iam(pattern) for pattern in block.wild)
-            if is_broad and any(
-                block.covers(action) and not any(denying.covers(action) for denying in self.denying)
-                for action in canaries
-            ):
-                return block
-        return None
-
-    def whole_services(self) -> Iterator[tuple[str, Block]]:
-        """Yield each service that is allowed entirely by one statement: its prefix, a pattern of one, or `*` for all."""
-        for block in self.allowing:
-            if block.is_negated:
-                if block.is_everywhere and not any(map(_means_all, block.wild)) and not self._is_all_denied():
-                    yield EVERY, block
-                continue
-            for pattern in block.wild:
-                service = pattern.partition(":")[0]
-                if not _is_whole(pattern):
-                    continue
-                if _means_all(pattern):
-                    if block.is_everywhere and not self._is_all_denied():
-                        yield EVERY, block
-                elif block.covers(f"{service}:{ANY}") and not any(denying.touches(service) for denying in self.denying):
-                    yield service, block
-
-    def listed_services(self, services: Mapping[str, Sequence[str]]) -> Iterator[str]:
-        """Yield each service of which every action is allowed, though no statement says so in one word.
-
-        Args:
-            services: The actions of each service that is looked at, in lower case.
-        """
-        blocks = [block for block in self.allowing if block.is_everywhere and not block.is_negated]
-        named = {action.partition(":")[0] for block in blocks for action in block.exact}
-        named |= {pattern.partition(":")[0] for block in blocks for pattern in block.wild}
-        for service in sorted(named & services.keys()):
-            if not any(denying.touches(service) for denying in self.denying) and all(
-                any(block.covers(f"{service}:{action}") for block in blocks) for action in services[service]
-            ):
-                yield service
-
-    def _is_all_denied(self) -> bool:
-        return any(
-            block.is_everywhere and (block.is_negated or any(map(_means_all, block.wild))) for block in self.denying
+    def __or__(self, other: "Rights") -> "Rights":
+        """Return what one principal has by both. Services that it has entirely only by both together are left out."""
+        return Rights(
+            self.whole_services | other.whole_services,
+            self.allowed | other.allowed,
+            self.allowed_ever | other.allowed_ever,
+            self.denied | other.denied,
+            self.of_iam | other.of_iam,
+            self.broad + other.broad,
         )
 
+    @property
+    def escalating(self) -> int:
+        """The actions of escalations that are left of what is allowed without a condition."""
+        return self.allowed & ~self.denied
 
-def _block(statement: Statement, *, unknown_counts: bool) -> Iterator[Block]:
-    """Yield a statement as a block, if it means anything at all.
+    @property
+    def administering(self) -> Broad | None:
+        """The first statement that gives administrator rights by itself: all of IAM, with a way to become one left of it."""
+        if not self.broad:
+            return None
+        left = escalations().canaries & ~self.denied
+        return next((broad for broad in self.broad if broad.escalating & left), None)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether administrator rights are given, by one statement or by several that together mean all of IAM."""
+        if self.administering is not None:
+            return True
+        left = self.of_iam and escalations().canaries & self.allowed_ever & ~self.denied
+        return bool(left) and self.of_iam == services()[IAM].every
+
+
+NONE: Final = Rights()
+
+
+def rights_of(document: Content, *, possible: bool = False) -> Rights:
+    """Return what a document gives.
 
     Args:
-        statement: The statement.
-        unknown_counts: Whether an unknown action or resource is taken for every one, otherwise for none.
+        document: A policy document.
+        possible: Whether every unknown value is taken for what allows the most; otherwise for what allows the least.
     """
-    if statement.body is UNKNOWN:
-        if unknown_counts:
-            yield Block(statement, frozenset(), (EVERY,), is_negated=False, is_everywhere=True, arns=())
-        return
-    is_negated = statement.get("NotAction") is not MISSING
-    actions = listed(statement.get("NotAction" if is_negated else "Action"))
-    if UNKNOWN in actions:
-        if is_negated is unknown_counts:
-            actions = [action for action in actions if action is not UNKNOWN]
-        elif unknown_counts:
-            actions = (EVERY,)
-        elif is_negated:
-            return
-    names = [action.lower() for action in actions if isinstance(action, str)]
-    resources = listed(statement.get("Resource"))
-    # NotResource can be rewritten by whoever holds the rights, so it counts as everything.
-    is_everywhere = statement.get("NotResource") is not MISSING or (UNKNOWN in resources and unknown_counts)
-    texts = [resource for resource in resources if isinstance(resource, str)]
-    is_everywhere = is_everywhere or any(matches(_normalized(text), ANYTHING) for text in texts if "*" in text)
-    yield Block(
-        statement,
-        frozenset(name for name in names if "*" not in name and "?" not in name),
-        tuple(name for name in names if "*" in name or "?" in name),
-        is_negated,
-        is_everywhere,
-        () if is_everywhere else tuple(_normalized(text) for text in texts if "*" in text),
+    always = ever = denied = 0
+    broad: list[Broad] = []
+    wide: list[_Part] = []
+    for place, body in enumerate(statement_bodies(document)):
+        named = None
+        if type(body) is dict:
+            # Of most statements in JSON no more has to be known. Other objects may have something unknown in them.
+            named = hints(body.get("Action"))
+            if not named and "NotAction" not in body:
+                continue
+        part = _part(body, possible=possible)
+        found = 0 if part is None else _hints(part, named)
+        if part is None or not found:
+            continue
+        if not part.allows:
+            denied |= 0 if part.is_conditional else found
+            continue
+        ever |= found
+        if breadth := _breadth(part, found):
+            broad.append(Broad(place, breadth, found & escalations().every))
+        if not part.is_conditional:
+            always |= found
+            if found & (ENTIRELY | LISTED):
+                wide.append(part)
+    if not ever:
+        return NONE
+    table = escalations()
+    return Rights(
+        _whole_services(document, always, wide, possible=possible),
+        always & table.every,
+        ever & table.every,
+        denied & table.every,
+        _of_iam(document, possible=possible) if ever & table.canaries else 0,
+        tuple(broad),
     )
 
 
-def _is_conditional(statement: Statement, *, unknown_counts: bool) -> bool:
+def has_unknown(document: Content) -> bool:
+    """Tell whether anything that counts in a document is unknown."""
+    return any(
+        body is UNKNOWN or (isinstance(body, Mapping) and any(map(_is_unknown, body.values())))
+        for body in statement_bodies(document)
+    )
+
+
+def _is_unknown(value: Value) -> bool:
+    """Tell whether a value is unknown, or a list in which something is."""
+    return value is UNKNOWN or (type(value) is tuple and UNKNOWN in value)
+
+
+class _Part(NamedTuple):
+    """A statement, and how it counts."""
+
+    body: Content
+    allows: bool
+    """Or else it denies."""
+    is_conditional: bool
+    unknown_counts: bool
+    """Whether an unknown action or resource is taken for every one, otherwise for none."""
+
+
+ANYTHING: Final[Content] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+"""What an unknown statement may be."""
+
+
+def _part(body: Value, *, possible: bool) -> _Part | None:
+    """Read the effect and the condition of a statement; None is one that neither allows nor denies."""
+    if body is UNKNOWN and possible:
+        body = ANYTHING
+    if type(body) is not dict and not isinstance(body, Mapping):
+        return None
+    effect, condition = body.get("Effect"), body.get("Condition")
+    allows = effect == "Allow" or (effect is UNKNOWN and possible)
+    if not allows and effect != "Deny" and effect is not UNKNOWN:
+        return None
+    counts = possible is allows
+    return _Part(body, allows, condition is not None and _narrows(condition, unknown_counts=not counts), counts)
+
+
+def _parts(document: Content, *, allowing: bool, conditional: bool, possible: bool) -> Iterator[_Part]:
+    """Yield the statements of a document that allow, or those that deny, and perhaps those under a condition too."""
+    other = "Deny" if allowing else "Allow"
+    for body in statement_bodies(document):
+        if type(body) is dict and body.get("Effect") == other:
+            continue
+        part = _part(body, possible=possible)
+        if part is not None and part.allows is allowing and (conditional or not part.is_conditional):
+            yield part
+
+
+def _hints(part: _Part, named: int | None) -> int:
+    """Return the hints of what a statement means on every resource; `named` are those of its actions, if they are known."""
+    body, unknown_counts = part.body, part.unknown_counts
+    negated, actions = body.get("NotAction"), body.get("Action")
+    if negated is None:
+        if named is None:
+            named = -1 if unknown_counts and _is_unknown(actions) else hints(actions)
+        found = named
+    elif _is_unknown(negated) and not unknown_counts:
+        found = 0
+    else:
+        found = ~hints(negated) & escalations().every | ENTIRELY | LISTED
+    if found and not _is_everywhere(body):
+        where = _where(part)
+        return 0 if where is NOWHERE else found & (where.escalating | FLAGS)
+    return found
+
+
+def _breadth(part: _Part, found: int) -> Breadth | None:
+    """Tell how a statement means all of IAM in one word, if something is left by which to become an administrator."""
+    if not found & escalations().canaries:
+        return None
+    if part.body.get("NotAction") is not None:
+        return Breadth.ALL_BUT
+    if found & MEANS_ALL:
+        return Breadth.ALL
+    return Breadth.IAM if found & MEANS_IAM else None
+
+
+def _whole_services(document: Content, hinted: int, wide: Sequence[_Part], *, possible: bool) -> frozenset[str]:
+    """Return the services of which every action is allowed without a condition, and none denied.
+
+    Args:
+        document: The document.
+        hinted: The hints of all that is allowed without a condition.
+        wide: The statements that hint at whole services.
+        possible: As in `rights_of`.
+    """
+    if hinted & LISTED == LISTED:
+        allowed = _together(map(_actions, _parts(document, allowing=True, conditional=False, possible=possible)))
+    elif hinted & ENTIRELY:
+        allowed = _together(map(_entire, wide))
+    else:
+        return frozenset()
+    denied = _together(map(_actions, _parts(document, allowing=False, conditional=False, possible=possible)))
+    return frozenset((allowed if denied is NOTHING else allowed - denied).whole())
+
+
+def _of_iam(document: Content, *, possible: bool) -> int:
+    """Return the actions of IAM that are allowed under whatever condition."""
+    parts = _parts(document, allowing=True, conditional=True, possible=possible)
+    return _together(map(_actions, parts)).of(IAM)
+
+
+def _actions(part: _Part) -> Actions:
+    """Return what a statement means on every resource."""
+    body = part.body
+    negated = body.get("NotAction")
+    texts = body.get("Action") if negated is None else negated
+    where = EVERYWHERE if _is_everywhere(body) else _where(part)
+    if where is NOWHERE:
+        return NOTHING
+    is_every = _is_unknown(texts) and part.unknown_counts is (negated is None)
+    actions = EVERYTHING if is_every else meaning(listed(texts))
+    actions = actions if negated is None else ~actions
+    return actions if where is EVERYWHERE else actions & where.actions
+
+
+def _entire(part: _Part) -> Actions:
+    """Return the services that a statement means in one word each, on every resource."""
+    actions = meaning(entire(listed(part.body.get("Action"))))
+    return actions if _is_everywhere(part.body) else actions & _where(part).actions
+
+
+def _together(several: Iterable[Actions]) -> Actions:
+    """Put actions together, in place so that the time is linear in them."""
+    named: dict[str, int] = {}
+    all_but: Actions | None = None
+    for actions in several:
+        if actions.is_all_but:
+            all_but = actions if all_but is None else all_but | actions
+        else:
+            for service, some in actions.named.items():
+                named[service] = named.get(service, 0) | some
+    if all_but is None:
+        return Actions(named) if named else NOTHING
+    return all_but | Actions(named)
+
+
+def _is_everywhere(body: Content) -> bool:
+    """Tell whether a statement says in the plainest way that it is about every resource."""
+    return body.get("Resource") == "*" and body.get("NotResource") is None
+
+
+def _where(part: _Part) -> Reach:
+    """Return what the resources of a statement, or everything outside them, are all of."""
+    outside = part.body.get("NotResource")
+    resources = listed(part.body.get("Resource") if outside is None else outside)
+    has_unknown = UNKNOWN in resources
+    if outside is None:
+        return EVERYWHERE if has_unknown and part.unknown_counts else reach(resources)
+    if has_unknown and not part.unknown_counts:
+        return NOWHERE
+    inside = reach(resources)
+    return Reach(~inside.actions, ~inside.escalating)
+
+
+def _narrows(condition: Value, *, unknown_counts: bool) -> bool:
     """Tell whether a condition narrows a statement; one that also holds for requests without the key does not."""
-    condition = statement.get("Condition")
     if condition is UNKNOWN:
         return unknown_counts
-    if not isinstance(condition, Mapping):
-        return False
-    return any(
+    return (type(condition) is dict or isinstance(condition, Mapping)) and any(
         tests and not operator.lower().startswith("forallvalues:") and not operator.lower().endswith("ifexists")
         for operator, tests in condition.items()
-    )
-
-
-def _is_whole(pattern: str) -> bool:
-    """Tell whether a pattern means every action of whatever services it means."""
-    service, colon, name = pattern.partition(":")
-    return _is_any(name, 3) if colon else not service.strip("*")
-
-
-def _is_any(pattern: str, shortest: int) -> bool:
-    """Tell whether a pattern matches every text that has at least so many characters."""
-    return "*" in pattern and not pattern.strip("*?") and pattern.count("?") <= shortest
-
-
-def _means_all(pattern: str) -> bool:
-    """Tell whether a pattern means every action of every service."""
-    return _is_whole(pattern) and _is_any(pattern.partition(":")[0], 1)
-
-
-def _means_iam(pattern: str) -> bool:
-    return matches(pattern.partition(":")[0], "iam")
-
-
-def _normalized(arn: str) -> str:
-    """Write a pattern of ARNs so that only its own wildcards matter: any partition, and one's own account for any."""
-    parts = arn.split(":", 5)
-    if len(parts) < 6 and parts[-1].endswith("*"):
-        parts += ["*"] * (6 - len(parts))
-    if len(parts) < 6:
-        return arn
-    _, _, service, region, account, resource = parts
-    return f"arn:*:{service}:{region}:{'*' if account.isdecimal() else account}:{resource}"
-
-
-def _probes(action: str) -> tuple[str, ...]:
-    """Return ARNs that only a pattern of every resource of an action matches: regional, global, and without an account."""
-    service, _, name = action.partition(":")
-    kind = next((kind for word, kind in TYPES_OF_IAM.items() if word.lower() in name), "user")
-    resource = f"{kind}/{ANY}" if service == "iam" and name != ANY else f"{ANY}/{ANY}"
-    return (
-        f"arn:{ANY}:{service}:{ANY}:{ANY}:{resource}",
-        f"arn:{ANY}:{service}::{ANY}:{resource}",
-        f"arn:{ANY}:{service}:::{resource}",
     )

@@ -1,12 +1,13 @@
 """Where identity policies stand: in policies of their own, in roles, users, groups and permission sets."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import reduce
+from operator import or_
+from typing import Final, NamedTuple
 
-from aws_guardrails.aws.escalation import canaries
-from aws_guardrails.aws.grants import Rights
+from aws_guardrails.aws.grants import NONE, Rights, has_unknown, rights_of
 from aws_guardrails.aws.policy_document import Statement, read_document, statements
 from aws_guardrails.kinds import (
     IAM_GROUP,
@@ -40,8 +41,7 @@ TOPIC: Final = "policy document"
 """The question that every rule about documents asks of one that is unknown as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """An identity policy."""
 
     resource: Resource
@@ -49,16 +49,10 @@ class Document:
     """Where it stands in the resource."""
     content: Mapping[str, Value] | Marker
     """The document, or `UNKNOWN`."""
-
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        """Its statements; none of an unknown one."""
-        return () if isinstance(self.content, Marker) else statements(self.content)
-
-    @property
-    def is_administrator(self) -> bool:
-        """Whether it gives administrator rights for certain, which is one rule's to say."""
-        return Rights(self.statements, conditional=True, possible=False).administrator(canaries()) is not None
+    rights: Rights
+    """What it gives for certain."""
+    possible: Rights
+    """What it gives if every unknown value in it is the one that gives the most."""
 
     @property
     def name(self) -> str:
@@ -70,6 +64,10 @@ class Document:
         """Whether nothing of it may be shown."""
         return self.resource.has_secret(*self.path)
 
+    def statement(self, number: int) -> Statement:
+        """Return one of its statements, counted from 0."""
+        return statements(self.content)[number] if isinstance(self.content, Mapping) else Statement((), UNKNOWN)
+
     def place(self, statement: Statement) -> str:
         """Return the path of a statement as the program writes it."""
         return join(*self.resource.written(*self.path), *statement.place)
@@ -79,20 +77,37 @@ class Document:
         return "a statement" if self.is_secret else statement.label
 
 
-def documents(resource: Resource) -> Iterator[Document]:
-    """Yield the identity policies that a resource is, or has in itself; what AWS would not take as one is left out."""
+def documents(resource: Resource) -> tuple[Document, ...]:
+    """Return the identity policies that a resource is, or has in itself; what AWS would not take as one is left out."""
+    found: tuple[Document, ...] | None = resource.worked_out.get(DOCUMENTS)
+    if found is None:
+        found = resource.worked_out[DOCUMENTS] = tuple(_read(resource))
+    return found
+
+
+DOCUMENTS: Final = "identity policies"
+
+
+def _read(resource: Resource) -> Iterator[Document]:
+    paths: Sequence[Path]
     if resource.kind in SINGLE:
         paths = [SINGLE[resource.kind]]
     else:
         several = resource.get("inlinePolicies") if resource.gives("inlinePolicies") else MISSING
         if several is UNKNOWN:
-            yield Document(resource, ("inlinePolicies",), UNKNOWN)
+            yield Document(resource, ("inlinePolicies",), UNKNOWN, NONE, NONE)
         indices = range(len(several)) if isinstance(several, tuple) else ()
         paths = [("inlinePolicies", index, "policy") for index in indices]
     for path in paths:
-        content = read_document(resource.get(*path))
-        if content is UNKNOWN or isinstance(content, Mapping):
-            yield Document(resource, path, content)
+        value = resource.get(*path)
+        content = read_document(value)
+        if isinstance(content, Mapping):
+            certain = rights_of(content)
+            # Text is known or unknown as a whole.
+            is_open = not isinstance(value, str) and has_unknown(content)
+            yield Document(resource, path, content, certain, rights_of(content, possible=True) if is_open else certain)
+        elif content is UNKNOWN:
+            yield Document(resource, path, UNKNOWN, NONE, NONE)
 
 
 ATTACHMENTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -121,6 +136,16 @@ class Holding:
     """Those that it has for certain."""
     possible: tuple[Document, ...]
     """Those of which it is not known whose they are."""
+
+    @property
+    def known(self) -> tuple[Document, ...]:
+        """Those that it has for certain and that can be read."""
+        return tuple(document for document in self.documents if document.content is not UNKNOWN)
+
+    @property
+    def rights(self) -> Rights:
+        """What these give together."""
+        return reduce(or_, (document.rights for document in self.known), NONE)
 
 
 def holdings(stack: Stack) -> Iterator[Holding]:

@@ -50,7 +50,7 @@ def read_document(value: Value) -> Mapping[str, Value] | Marker:
     if isinstance(value, str):
         try:
             # As the parser returns it, with lists in place of tuples: a copy would cost more than the judgement.
-            value = cast("Value", json.loads(value, object_pairs_hook=_merged))
+            value = cast("Value", DECODER.decode(value))
         except (ValueError, RecursionError):
             return OPAQUE
     if isinstance(value, Marker):
@@ -58,14 +58,20 @@ def read_document(value: Value) -> Mapping[str, Value] | Marker:
     return value if isinstance(value, Mapping) else OPAQUE
 
 
-def statements(document: Mapping[str, Value]) -> tuple[Statement, ...]:
-    """Return the statements of a document: one object, or a list of them. An unknown list is one unknown statement."""
+def statement_bodies(document: Mapping[str, Value]) -> Sequence[Value]:
+    """Return the statements of a document as they are written. An unknown list is one unknown statement."""
     several = document.get("Statement")
     if several is None:
         return ()
+    return several if isinstance(several, list | tuple) else (several,)
+
+
+def statements(document: Mapping[str, Value]) -> tuple[Statement, ...]:
+    """Return the statements of a document: one object, or a list of them. An unknown list is one unknown statement."""
+    several = document.get("Statement")
     if isinstance(several, list | tuple):
         return tuple(Statement(("Statement", index), body) for index, body in enumerate(several))
-    return (Statement(("Statement",), several),)
+    return tuple(Statement(("Statement",), body) for body in statement_bodies(document))
 
 
 def listed(value: Value) -> Sequence[Value]:
@@ -95,3 +101,7 @@ def _merged(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _as_list(value: object) -> Iterator[object]:
     yield from value if isinstance(value, list) else (value,)
+
+
+DECODER: Final = json.JSONDecoder(object_pairs_hook=_merged)
+"""Made once, because `json.loads` makes one at each call that has a hook."""

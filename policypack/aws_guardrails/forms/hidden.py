@@ -1,7 +1,7 @@
 """Resources inside others: CloudFormation templates, and the desired state of Cloud Control."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -15,21 +15,27 @@ from aws_guardrails.forms.cloudformation import (
     read,
     spell,
 )
-from aws_guardrails.forms.inline import inline
+from aws_guardrails.forms.inline import INLINE, inline
 from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS
 from aws_guardrails.model import Form, Path, Resource
 from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Value, frozen
 
 
-def unfold(resource: Resource) -> Iterator[Resource]:
-    """Yield a resource in terms of its kind, and after it what it hides.
+def unfold(resource: Resource) -> Iterable[Resource]:
+    """Return a resource in terms of its kind, and after it what it hides.
 
     What cannot be read (a template at a URL, malformed JSON) hides nothing here; AWS alone knows what is in it.
     """
-    form = FORMS.get(resource.type)
-    itself = resource if form is None or resource.form else replace(resource, form=form)
-    yield itself
-    yield from inline(itself)
+    token = resource.type
+    is_itself = resource.form is not None or token not in FORMS
+    if is_itself and token not in CONTAINERS and resource.kind not in INLINE:
+        return (resource,)
+    return _unfolded(resource if is_itself else replace(resource, form=FORMS[token]))
+
+
+def _unfolded(resource: Resource) -> Iterator[Resource]:
+    yield resource
+    yield from inline(resource)
     if (hidden := CONTAINERS.get(resource.type)) and not resource.is_read:
         for found in hidden(resource):
             yield found

@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any, Final
 
 import pytest
-from aws_guardrails.aws.escalation import Way
-from aws_guardrails.aws.grants import Rights
+from aws_guardrails.aws.escalation import Way, escalations
+from aws_guardrails.aws.grants import rights_of
 from aws_guardrails.aws.managed_policies import EXCEPTIONS
-from aws_guardrails.aws.policy_document import read_document, statements
+from aws_guardrails.aws.policy_document import read_document
 from gen_escalation import SETS
 from gen_managed_policies import FLAGS, whole_services
 from gen_managed_policy_verdicts import ADMINISTRATOR, UNKNOWN, VERDICTS, WHOLE, table, texts, verdict
@@ -25,8 +25,8 @@ NOT_RESOURCE: Final = "NotResource counts as everything"
 DENIED: Final = "a Deny takes an action of it away"
 CONDITIONAL: Final = "a condition does not excuse administrator rights"
 ALL_OF_IAM: Final = "all of IAM is as much as everything"
-WIDE_PATH: Final = "the engine does not see that this ARN is every resource of the service"
-LISTED_ON_AN_ARN: Final = "the engine wants actions that are listed one by one to be on *, not on an ARN of the service"
+NOT_EVERY_TYPE: Final = "the ARN leaves out the private domain names of the service"
+EVERY_TYPE: Final = "the ARNs are every resource that the actions act on, though none is *"
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,18 @@ YES: Final = "yes"
 NOTEBOOKS: Final = "sagemaker-004 sagemaker-005"
 
 DIFFERENCES: Final = (
+    only_engine("AWSFaultInjectionSimulatorEC2Access", PATHS, "ssm-002", EVERY_TYPE),
+    only_engine("AWSFaultInjectionSimulatorSSMAccess", PATHS, "ssm-002", EVERY_TYPE),
+    only_engine("AWSRefactoringToolkitFullAccess", PATHS, "codebuild-002", EVERY_TYPE),
+    only_engine("AWSSupplyChainFederationAdminAccess", WHOLE, "scn", EVERY_TYPE),
+    only_engine("AWSSystemsManagerJustInTimeAccessTokenPolicy", PATHS, "ssm-001", EVERY_TYPE),
+    only_engine("AWSWAFConsoleFullAccess", WHOLE, "waf waf-regional wafv2", EVERY_TYPE),
+    only_engine("AWSWAFFullAccess", WHOLE, "waf waf-regional wafv2", EVERY_TYPE),
+    only_engine(
+        "AmazonSageMakerServiceCatalogProductsLambdaServiceRolePolicy", PATHS, "sagemaker-004 sagemaker-005", EVERY_TYPE
+    ),
+    only_engine("AwsGlueSessionUserRestrictedNotebookServiceRole", PATHS, "glue-002", EVERY_TYPE),
+    only_engine("AwsGlueSessionUserRestrictedServiceRole", PATHS, "glue-002", EVERY_TYPE),
     only_engine("AWSLambdaReplicator", PASSING, YES, IF_EXISTS),
     only_flags("AWSLakeFormationDataAdmin", WHOLE, "lakeformation", DENIED),
     only_engine("AWSMcpServiceActionsFullAccess", ADMINISTRATOR, YES, CONDITIONAL),
@@ -65,7 +77,7 @@ DIFFERENCES: Final = (
     only_engine("AWSServiceRoleForAmazonEKSNodegroup", PASSING, YES, IF_EXISTS),
     only_engine("AWSServiceRoleForAmazonEKSNodegroup", PATHS, "ec2-001", IF_EXISTS),
     only_engine("AWSSupportPlansFullAccess", WHOLE, "supportplans", ANOTHER_VERSION),
-    only_flags("AmazonAPIGatewayAdministrator", WHOLE, "apigateway", WIDE_PATH),
+    only_flags("AmazonAPIGatewayAdministrator", WHOLE, "apigateway", NOT_EVERY_TYPE),
     only_engine(
         "AmazonDataZoneSageMakerEnvironmentRolePermissionsBoundary", WHOLE, "sagemaker-geospatial", NOT_RESOURCE
     ),
@@ -73,10 +85,6 @@ DIFFERENCES: Final = (
     only_engine("AmazonSageMakerFullAccess", WHOLE, "sagemaker sagemaker-geospatial", NOT_RESOURCE),
     only_engine("AmazonSageMakerFullAccess", PATHS, NOTEBOOKS, NOT_RESOURCE),
     only_engine("AmazonSageMakerServiceCatalogProductsCloudformationServiceRolePolicy", PATHS, NOTEBOOKS, NOT_RESOURCE),
-    only_flags("AmazonTimestreamInfluxDBFullAccess", WHOLE, "timestream-influxdb", LISTED_ON_AN_ARN),
-    only_flags(
-        "AmazonTimestreamInfluxDBFullAccessWithoutMarketplaceAccess", WHOLE, "timestream-influxdb", LISTED_ON_AN_ARN
-    ),
     only_engine("CloudWatchFullAccessV2", WHOLE, "observabilityadmin", ANOTHER_VERSION),
     only_engine("DataScientist", WHOLE, "sagemaker", NOT_RESOURCE),
     only_engine("DataScientist", PATHS, NOTEBOOKS, NOT_RESOURCE),
@@ -129,10 +137,13 @@ def flags() -> Mapping[str, Mapping[str, Any]]:
 
 @cache
 def paths() -> Mapping[str, tuple[str, ...]]:
-    """Return the actions of each set that the flags know: those of pathfinding.cloud, by their names there."""
+    """Return the actions of each set that the flags know: those of pathfinding.cloud, by their names there.
+
+    Actions that no set needs, because one without them does as well, are left out.
+    """
     rows = [line.split("\t") for line in SETS.read_text().splitlines() if not line.startswith("#")]
     return {
-        name: tuple(actions.lower().split())
+        name: tuple(action for action in actions.lower().split() if action in escalations().bits)
         for name, _, actions in rows
         if not name.startswith(("rhino-", "cloudsplaining-"))
     }
@@ -154,13 +165,13 @@ def by_engine(policy: str) -> dict[str, frozenset[str]]:
     """Return what the engine says of a policy."""
     document = read_document(texts()[policy])
     assert isinstance(document, Mapping)
-    rights = Rights(statements(document), conditional=False, possible=False)
+    given, bits = rights_of(document).escalating, escalations().bits
     said = verdict(texts()[policy])
     return {
         ADMINISTRATOR: frozenset({YES} if ADMINISTRATOR in said else ()),
         WHOLE: frozenset(said.get(WHOLE, ())),
-        PASSING: frozenset({YES} if rights.allow("iam:passrole") else ()),
-        PATHS: frozenset(path for path, actions in paths().items() if all(map(rights.allow, actions))),
+        PASSING: frozenset({YES} if given & escalations().passing else ()),
+        PATHS: frozenset(path for path, actions in paths().items() if all(given & bits[each] for each in actions)),
     }
 
 

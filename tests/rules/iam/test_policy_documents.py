@@ -86,7 +86,10 @@ def test_not_resource_is_every_resource() -> None:
         (deny("iam:CreateUser"), {ADMIN}),
         (deny("iam:*", "arn:aws:iam::123456789012:user/root"), {ADMIN}),
         (deny("iam:*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "false"}}), {ADMIN}),
-        ({"Effect": "Deny", "NotAction": ["s3:*", "sts:*"], "Resource": "*"}, set()),
+        ({"Effect": "Deny", "NotAction": ["sts:Get*", "s3:Get*"], "Resource": "*"}, set()),
+        ({"Effect": "Deny", "NotAction": ["s3:*", "sts:*"], "Resource": "*"}, {FULL}),
+        ({"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:iam::*:role/*"}, {ADMIN}),
+        ({"Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::shop/*"}, set()),
         ({"Effect": "deny", "Action": "*", "Resource": "*"}, {ADMIN}),
     ],
 )

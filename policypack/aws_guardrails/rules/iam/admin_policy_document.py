@@ -14,9 +14,10 @@ exemption with a reason.
 ## What counts as administrator rights
 
 Every action, or every action of IAM, on every resource: `*`, `*:*`, `IAM:*`, `i*:*`, `?am:*`, `NotAction` with anything but
-all of IAM in it, `NotResource`, and resources such as `arn:aws:*:*:*:*` or `arn:aws:iam::123456789012:role/*`. A `Deny`
-counts where it has no condition and leaves none of the actions by which one becomes an administrator. A condition (MFA, an
-address, a time) does not excuse them: it says when somebody is an administrator, not that nobody is.
+all of IAM in it, `NotResource`, and resources such as `arn:aws:*:*:*:*` or `arn:aws:iam::123456789012:role/*`. All of IAM
+counts in parts too: listed action by action, in several statements, or in several policies of one principal, where the stack
+shows them. A `Deny` counts where it has no condition and leaves none of the actions by which one becomes an administrator. A
+condition (MFA, an address, a time) does not excuse them: it says when somebody is an administrator, not that nobody is.
 
 ## What it does not catch
 
@@ -31,14 +32,15 @@ are not seen. There is no remediation: only the owner of a policy knows what it 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from aws_guardrails.aws.escalation import canaries
-from aws_guardrails.aws.grants import Block, Rights
-from aws_guardrails.aws.identity_policies import KINDS, TOPIC, Document, documents
+from aws_guardrails.aws.identity_policies import ATTACHING, KINDS, TOPIC, Document, documents, holdings
+from aws_guardrails.aws.meaning import Breadth
+from aws_guardrails.aws.policy_document import Statement
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
-from aws_guardrails.kinds import IAM_GROUP_POLICY, IAM_POLICY, IAM_ROLE
+from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.kinds import IAM_GROUP_POLICY, IAM_POLICY, IAM_ROLE, IAM_ROLE_POLICY
 from aws_guardrails.model import (
     CIS,
     NOT_KNOWN,
@@ -51,8 +53,11 @@ from aws_guardrails.model import (
     ResourceCheck,
     Rule,
     Severity,
+    StackCheck,
     Undecided,
 )
+from aws_guardrails.quoting import clean
+from aws_guardrails.stack import Stack
 from aws_guardrails.values import MISSING, UNKNOWN
 
 
@@ -61,31 +66,51 @@ def admin_policy_document(resource: Resource, _config: Config) -> Iterator[Answe
     for document in documents(resource):
         if document.content is UNKNOWN:
             yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
-        elif block := administrator(document, possible=False):
-            place = document.place(block.statement)
-            yield Finding(resource, place, _message(document, block, place))
-        elif block := administrator(document, possible=True):
-            yield Undecided(resource, document.place(block.statement))
+        elif broad := document.rights.administering:
+            statement = document.statement(broad.place)
+            place = document.place(statement)
+            yield Finding(resource, place, _message(document, statement, broad.breadth))
+        elif document.rights.is_administrator:
+            message = f"`{document.name}` allows, in parts, {ALL_OF_IAM}. {NARROWER}"
+            yield Finding(resource, document.name, message, fact=document.name)
+        elif document.possible.is_administrator:
+            yield Undecided(resource, _open_place(document))
 
 
-def administrator(document: Document, *, possible: bool) -> Block | None:
-    """Return what gives administrator rights in a document, for certain or with unknown values taken for the worst."""
-    return Rights(document.statements, conditional=True, possible=possible).administrator(canaries())
+def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
+    """Judge every document again, and those of one principal together."""
+    for resource in stack.of_kind(*KINDS):
+        yield from admin_policy_document(resource, config)
+    for holding in holdings(stack):
+        if not holding.rights.is_administrator or any(each.rights.is_administrator for each in holding.known):
+            continue
+        names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in holding.known)
+        message = f"Its policies ({names}) together allow {ALL_OF_IAM}. {NARROWER}"
+        yield Finding(holding.principal, holding.principal.path("name"), message)
 
 
-def _message(document: Document, block: Block, place: str) -> str:
-    if block.is_negated:
-        allowed = "every action but the `NotAction`"
-    elif any(not pattern.partition(":")[0].strip("*") for pattern in block.wild):
-        allowed = "every action"
-    else:
-        allowed = "every action of IAM, by which its holder can give itself all others"
-    condition = (
-        "" if block.statement.get("Condition") is MISSING else " Its condition says when, and does not change that."
-    )
+NARROWER: Final = "Allow only the actions and resources that are needed."
+
+ALL_OF_IAM: Final = "every action of IAM, by which its holder can give itself all others"
+
+
+def _open_place(document: Document) -> str:
+    broad = document.possible.administering
+    return document.name if broad is None else document.place(document.statement(broad.place))
+
+
+WORDS: Final[Mapping[Breadth, str]] = {
+    Breadth.ALL_BUT: "every action but the `NotAction`",
+    Breadth.ALL: "every action",
+    Breadth.IAM: ALL_OF_IAM,
+}
+
+
+def _message(document: Document, statement: Statement, breadth: Breadth) -> str:
+    condition = "" if statement.get("Condition") is MISSING else " Its condition says when, and does not change that."
     return (
-        f"In `{place}` {document.label(block.statement)} allows {allowed}, and so makes whoever has it an administrator."
-        f"{condition} Allow only the actions and resources that are needed."
+        f"In `{document.place(statement)}` {document.label(statement)} allows {WORDS[breadth]}, and so makes whoever has it "
+        f"an administrator.{condition} {NARROWER}"
     )
 
 
@@ -119,6 +144,33 @@ def examples() -> tuple[Example, ...]:
             "Everything, with MFA",
             policy(allow(Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})),
             on=message("every action", " Its condition says when, and does not change that."),
+        ),
+        violating(
+            "All of IAM, in parts",
+            policy(allow(Action=[f"iam:{letter}*" for letter in "acdeghilprstu"])),
+            on={
+                "deploy": "`policy` allows, in parts, every action of IAM, by which its holder can give itself all others. "
+                "Allow only the actions and resources that are needed."
+            },
+        ),
+        violating(
+            "All of IAM, in two policies of one role",
+            Given(IAM_ROLE, "ci", {"name": "ci", "assumeRolePolicy": "{}"}, {"id": "ci"}),
+            *(
+                Given(
+                    IAM_ROLE_POLICY,
+                    name,
+                    {
+                        "role": Ref("ci"),
+                        "policy": json.dumps({"Statement": allow(Action=[f"iam:{one}*" for one in letters])}),
+                    },
+                )
+                for name, letters in (("first", "acdegh"), ("second", "ilprstu"))
+            ),
+            on={
+                "ci": "Its policies (`first`, `second`) together allow every action of IAM, by which its holder can give "
+                "itself all others. Allow only the actions and resources that are needed."
+            },
         ),
         violating(
             "In a role",
@@ -165,5 +217,6 @@ RULE = Rule(
     config=Config,
     examples=examples,
     resource_check=ResourceCheck(KINDS, admin_policy_document),
+    stack_check=StackCheck((*KINDS, *ATTACHING), in_stack),
     topics=(TOPIC,),
 )

@@ -29,10 +29,10 @@ undecided. There is no remediation: only the owner of a policy knows what it is 
 
 import json
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from aws_guardrails.aws.actions import services
-from aws_guardrails.aws.grants import EVERY, Rights, matches
 from aws_guardrails.aws.identity_policies import KINDS, TOPIC, Document, documents
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
@@ -65,38 +65,22 @@ def full_access_policy_document(resource: Resource, _config: Config) -> Iterator
         if document.content is UNKNOWN:
             yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
             continue
-        if document.is_administrator:
+        if document.rights.is_administrator:
             continue
-        whole = set(whole_services(document, possible=False))
-        known = {service for service in whole if _is_known(service)}
-        if known:
-            yield Finding(resource, document.name, _message(document, known), fact=document.name)
-        elif whole:
+        whole = document.rights.whole_services
+        if counting := whole & services().counting if whole else whole:
+            yield Finding(resource, document.name, _message(document, counting), fact=document.name)
+        elif whole - services().known if whole else whole:
             yield Undecided(resource, document.name, UNKNOWN_SERVICE)
-        elif any(_is_known(service) for service in whole_services(document, possible=True)):
+        elif document.possible.whole_services and document.possible.whole_services & services().counting:
             yield Undecided(resource, document.name)
 
 
 UNKNOWN_SERVICE: Final = "gives the whole of a service that the pack does not know"
 
 
-def whole_services(document: Document, *, possible: bool) -> Iterator[str]:
-    """Yield the services that a document gives entirely, minor ones left out."""
-    rights = Rights(document.statements, conditional=False, possible=possible)
-    for service, _ in rights.whole_services():
-        if service not in services().minor:
-            yield service
-    if rights.allowing:
-        yield from rights.listed_services(services().actions)
-
-
-def _is_known(service: str) -> bool:
-    """Tell whether a service, or any that a pattern means, is one that counts."""
-    return service == EVERY or any(matches(service, known) for known in services().actions)
-
-
-def _message(document: Document, whole: set[str]) -> str:
-    if EVERY in whole:
+def _message(document: Document, whole: AbstractSet[str]) -> str:
+    if 2 * len(whole) > len(services().counting):
         given = "everything but a few services"
     elif document.is_secret:
         given = "whole services"

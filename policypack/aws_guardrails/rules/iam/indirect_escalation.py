@@ -26,7 +26,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from aws_guardrails.aws.escalation import Way, escalations
+from aws_guardrails.aws.escalation import Escalation, Way, escalations
 from aws_guardrails.aws.grants import Rights
 from aws_guardrails.aws.identity_policies import KINDS, TOPIC, documents
 from aws_guardrails.config import Config
@@ -56,12 +56,10 @@ def indirect_escalation(resource: Resource, _config: Config) -> Iterator[Answer]
     for document in documents(resource):
         if document.content is UNKNOWN:
             yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
-        if document.content is UNKNOWN or document.is_administrator:
             continue
-        certain, possible = (
-            list(escalations(Way.THROUGH_A_ROLE, Rights(document.statements, conditional=False, possible=possible)))
-            for possible in (False, True)
-        )
+        if document.rights.is_administrator:
+            continue
+        certain = given(document.rights)
         if certain:
             more = f", and {len(certain) - MOST} more such sets" if len(certain) > MOST else ""
             shown = "; or ".join(escalation.words for escalation in certain[:MOST])
@@ -71,8 +69,13 @@ def indirect_escalation(resource: Resource, _config: Config) -> Iterator[Answer]
                 f"`{document.name}` allows {shown}{more}, on every resource, by which its holder gets the rights of the "
                 "roles that these run with. Name the resources that are meant.",
             )
-        elif possible:
+        elif document.possible is not document.rights and given(document.possible):
             yield Undecided(resource, document.name)
+
+
+def given(rights: Rights) -> list[Escalation]:
+    """Return the sets that rights have on every resource and without a condition."""
+    return list(escalations().given_by(rights.escalating, Way.THROUGH_A_ROLE)) if rights.escalating else []
 
 
 def examples() -> tuple[Example, ...]:

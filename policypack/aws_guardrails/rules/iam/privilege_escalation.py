@@ -33,13 +33,14 @@ another stack gives. There is no remediation: only the owner of a policy knows w
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Final
 
-from aws_guardrails.aws.escalation import Escalation, Way, escalations, escalations_of
-from aws_guardrails.aws.grants import Rights
-from aws_guardrails.aws.identity_policies import ATTACHING, KINDS, TOPIC, Document, Holding, documents, holdings
-from aws_guardrails.aws.policy_document import Statement
+from aws_guardrails.aws.escalation import Escalation, Way, escalations
+from aws_guardrails.aws.grants import NONE, Rights
+from aws_guardrails.aws.identity_policies import ATTACHING, KINDS, TOPIC, Holding, documents, holdings
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import IAM_POLICY, IAM_ROLE, IAM_ROLE_POLICY, IAM_USER_POLICY
@@ -74,10 +75,10 @@ def privilege_escalation(resource: Resource, _config: Config) -> Iterator[Answer
     for document in documents(resource):
         if document.content is UNKNOWN:
             yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
-        elif not document.is_administrator:
-            if found := given(document.statements, WAYS, possible=False):
+        elif not document.rights.is_administrator:
+            if found := given(document.rights):
                 yield Finding(resource, document.name, f"`{document.name}` allows {words(found)}. {INSTEAD}")
-            elif given(document.statements, WAYS, possible=True):
+            elif document.possible is not document.rights and given(document.possible):
                 yield Undecided(resource, document.name)
 
 
@@ -85,56 +86,40 @@ def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
     """Judge every document again, and those of one principal together."""
     for resource in stack.of_kind(*KINDS):
         yield from privilege_escalation(resource, config)
-    others: dict[str, set[str]] = {}
+    others: dict[str, Rights] = {}
     for holding in holdings(stack):
-        # Principals of one kind share what may be anybody's, so it is looked at once.
+        # Principals of one kind share what may be anybody's, so it is put together once.
         kind = holding.principal.kind
         if kind not in others:
-            others[kind] = together(document for document in holding.possible if document.content is not UNKNOWN)
+            others[kind] = reduce(or_, (document.rights for document in holding.possible), NONE)
         yield from _judge_together(holding, others[kind])
 
 
-def _judge_together(holding: Holding, others: set[str]) -> Iterator[Answer]:
-    """Report a set of which one principal's policies have a part each; `others` may be anybody's actions."""
-    known = [document for document in holding.documents if document.content is not UNKNOWN]
-    if any(document.is_administrator or given(document.statements, WAYS, possible=False) for document in known):
+def _judge_together(holding: Holding, others: Rights) -> Iterator[Answer]:
+    """Report a set of which one principal's policies have a part each; `others` is what may be anybody's."""
+    rights = holding.rights
+    if rights.is_administrator or any(given(document.rights) for document in holding.known):
         return
     principal, path = holding.principal, holding.principal.path("name")
-    found = given((statement for document in known for statement in document.statements), WAYS, possible=False)
-    if found:
-        names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in known)
+    if found := given(rights):
+        names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in holding.known)
         yield Finding(principal, path, f"Its policies ({names}) together allow {words(found)}. {INSTEAD}")
         return
-    rights = together(known)
-    has_unknown = len(known) < len(holding.documents)
-    for escalation in escalations_of(Way.BY_PASSING_A_ROLE):
-        missing = set(escalation.actions) - rights
-        is_half = PASSING in rights or missing == {PASSING}
-        if (has_unknown and is_half) or (missing and missing <= others and is_half):
+    table = escalations()
+    has_unknown = len(holding.known) < len(holding.documents)
+    for escalation in table.sets[Way.BY_PASSING_A_ROLE]:
+        missing = escalation.bits & ~rights.escalating
+        is_half = rights.escalating & table.passing or missing == table.passing
+        if is_half and (has_unknown or (missing and not missing & ~others.escalating)):
             yield Undecided(
                 principal, path, "is that of a principal which may have a policy that completes what others allow"
             )
             return
 
 
-PASSING: Final = "iam:PassRole"
-
-
-def together(known: Iterable[Document]) -> set[str]:
-    """Return the actions of sets that documents allow together."""
-    rights = Rights(
-        (statement for document in known for statement in document.statements), conditional=False, possible=False
-    )
-    if not rights.allowing:
-        return set()
-    actions = {action for escalation in escalations_of(Way.BY_PASSING_A_ROLE) for action in escalation.actions}
-    return {action for action in actions if rights.allow(action.lower())}
-
-
-def given(statements: Iterable[Statement], ways: Iterable[Way], *, possible: bool) -> list[Escalation]:
-    """Return the sets that statements give together without a condition."""
-    rights = Rights(statements, conditional=False, possible=possible)
-    return [escalation for way in ways for escalation in escalations(way, rights)] if rights.allowing else []
+def given(rights: Rights) -> list[Escalation]:
+    """Return the sets that rights have on every resource and without a condition."""
+    return list(escalations().given_by(rights.escalating, *WAYS)) if rights.escalating else []
 
 
 def words(found: list[Escalation]) -> str:

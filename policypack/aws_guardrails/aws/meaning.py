@@ -1,0 +1,162 @@
+"""What an action of a policy document means: `s3:GetObject`, `IAM:*`, `?am:Put*`.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+"""
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+from functools import lru_cache, reduce
+from itertools import count
+from operator import or_
+from typing import Final, TypeAlias
+
+from aws_guardrails.aws.action_sets import EVERYTHING, NOTHING, Actions
+from aws_guardrails.aws.actions import services
+from aws_guardrails.aws.escalation import escalations
+from aws_guardrails.aws.globs import is_pattern, matches
+
+IAM: Final = "iam"
+
+
+class Breadth(Enum):
+    """How one word, or a `NotAction`, means all of IAM."""
+
+    ALL_BUT = "everything but what `NotAction` names"
+    ALL = "everything"
+    IAM = "all of IAM"
+
+
+Meaning: TypeAlias = tuple[Actions, int, Breadth | None]
+"""Actions; those of escalations among them, as `escalation` has them; and whether they are all of IAM in one word."""
+
+ALL: Final[Meaning] = (EVERYTHING, -1, Breadth.ALL)
+
+ENTIRELY, ONE, OTHER, MEANS_IAM, MEANS_ALL = (1 << place for place in range(200, 205))
+"""Hints beside the actions of escalations, which are far fewer: that a pattern means a whole service; that the one, or the
+other, of two actions of some service that are seldom named together is meant; that a pattern means all of IAM; and that one
+means everything."""
+LISTED: Final = ONE | OTHER
+"""Without both, no service is listed action by action."""
+FLAGS: Final = ENTIRELY | LISTED | MEANS_IAM | MEANS_ALL
+
+LONGEST: Final = 200
+"""Characters beside stars of which no action has as many."""
+
+
+def entire(texts: Iterable[object]) -> list[object]:
+    """Return the actions of a list that mean a whole service by themselves."""
+    return [text for text in texts if isinstance(text, str) and _hints_of(text) & ENTIRELY]
+
+
+def meaning(texts: Iterable[object]) -> Actions:
+    """Return what a list of actions means; what is no text means nothing."""
+    named: dict[str, int] = {}
+    known = services()
+    for text in texts:
+        if not isinstance(text, str):
+            continue
+        lowered = text.lower()
+        if "*" in lowered or "?" in lowered:
+            actions, _, _ = _pattern(lowered if len(lowered) <= LONGEST else _shortened(lowered))
+            if actions.is_all_but:
+                return EVERYTHING
+            for service, some in actions.named.items():
+                named[service] = named.get(service, 0) | some
+        else:
+            service, _, name = lowered.partition(":")
+            place = known[service].places.get(name)
+            if place is not None:
+                named[service] = named.get(service, 0) | 1 << place
+    return Actions(named)
+
+
+def hints(actions: object) -> int:
+    """Return the actions of escalations that an action or a list of them means, and the flags above.
+
+    This is all that is asked of most documents, and many times as fast as their meaning. What is no text means nothing.
+    """
+    if type(actions) is not list and type(actions) is not tuple:
+        return _hints_of(actions) if type(actions) is str else 0
+    try:
+        return reduce(or_, map(_hints_of, actions), 0)
+    except TypeError:
+        # Something in it is a list or an object, which AWS would not take.
+        return reduce(or_, (hints(action) for action in actions if isinstance(action, str)), 0)
+
+
+@lru_cache(1 << 15)
+def _hints_of(text: object) -> int:
+    if not isinstance(text, str):
+        return 0
+    if len(text) > LONGEST:
+        _forget_long_texts()
+        text = _shortened(text)
+    lowered = text.lower()
+    known = services()
+    if not is_pattern(lowered):
+        service, _, name = lowered.partition(":")
+        found = _rare(service, known[service].named(name))
+        return found | escalations().bits.get(lowered, 0)
+    actions, found, breadth = _pattern(lowered)
+    if breadth is Breadth.ALL:
+        return -1
+    for service, some in actions.named.items():
+        if some != known[service].every:
+            found |= _rare(service, some)
+        elif service in known.counting or service not in known.known:
+            found |= ENTIRELY
+    return found | MEANS_IAM if breadth else found
+
+
+def _rare(service: str, some: int) -> int:
+    """Return which of the two rare actions of a service are among some of its actions."""
+    if service not in services().counting:
+        return 0
+    one, other = services()[service].rare
+    return (ONE if some & one else 0) | (OTHER if some & other else 0)
+
+
+def forget() -> None:
+    """Forget what is remembered of actions."""
+    _hints_of.cache_clear()
+    _pattern.cache_clear()
+
+
+_long_texts: Final = count(1)
+
+
+def _forget_long_texts() -> None:
+    """Keep what is remembered of actions small, however long those of somebody's documents are."""
+    if not next(_long_texts) % 100:
+        forget()
+
+
+def _shortened(pattern: str) -> str:
+    """Write a long pattern as a short one that means the same: what has more characters than any action means nothing."""
+    pattern = re.sub(r"\*+", "*", pattern)
+    return pattern if len(pattern) <= LONGEST else ""
+
+
+@lru_cache(1 << 12)
+def _pattern(text: str) -> Meaning:
+    """Return what a pattern of actions, in lower case, means."""
+    service, colon, name = text.partition(":")
+    known, table = services(), escalations()
+    called = {service}
+    if is_pattern(service):
+        called = {each for each in known.known if matches(service, each)}
+    means_iam = bool(colon) and IAM in called and known[IAM].named(name) == known[IAM].every
+    if (
+        "*" in text
+        and not text.strip("*?:")
+        and ((means_iam and len(called) == len(known.known)) or not text.strip("*"))
+    ):
+        return ALL
+    if not colon:
+        return NOTHING, 0, None
+    named = {each: some for each in called or {service} if (some := known[each].named(name))}
+    escalating = 0
+    for each in called:
+        escalating |= table.named(each, name)
+    return Actions(named), escalating, Breadth.IAM if means_iam else None
