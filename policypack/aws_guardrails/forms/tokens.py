@@ -119,6 +119,8 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::IAM::ManagedPolicy": Form(
         IAM_POLICY, {"arn": ("policyArn",), "name": ("managedPolicyName",), "policy": ("policyDocument",)}
     ),
+    # It stands in every role, user and group that it names; whose it is, is followed for a single role.
+    "AWS::IAM::Policy": Form(IAM_ROLE_POLICY, {"role": ("roles", 0), **POLICY}),
     "AWS::IAM::Role": Form(
         IAM_ROLE, {"assumeRolePolicy": ("assumeRolePolicyDocument",), "name": ("roleName",), **INLINE_POLICIES}
     ),
@@ -146,7 +148,11 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
 """CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
 
 NOT_IN_AWS_NATIVE: Final = frozenset(
-    {"AWS::ElasticLoadBalancingV2::ListenerCertificate", "AWS::LakeFormation::DataLakeSettings"}
+    {
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+        "AWS::IAM::Policy",
+        "AWS::LakeFormation::DataLakeSettings",
+    }
 )
 
 
