@@ -40,17 +40,18 @@ def test_an_inline_policy_of_a_template_is_judged_whoever_has_it(principals: Any
     assert places(said) == (["templateBody.Resources.It.Properties.PolicyDocument.Statement[0]"], [])
 
 
-def test_an_inline_policy_of_a_template_counts_for_its_role() -> None:
-    role = {"Ref": "Ci"}
+@pytest.mark.parametrize("kind", ["Role", "User", "Group"])
+def test_inline_policies_of_a_template_count_together_for_whoever_has_them(kind: str) -> None:
+    principals = {f"{kind}s": [{"Ref": "Ci"}]}
 
     said = judged(
         "iam-privilege-escalation",
-        Ci=ROLE,
-        Roles=inline(PASS, Roles=[role]),
-        Machines=inline(RUN, Roles=[role]),
+        Ci={"Type": f"AWS::IAM::{kind}", "Properties": {}},
+        Roles=inline(PASS, **principals),
+        Machines=inline(RUN, **principals),
     )
 
-    assert places(said) == (["templateBody.Resources.Ci.Properties.RoleName"], [])
+    assert places(said) == ([f"templateBody.Resources.Ci.Properties.{kind}Name"], [])
 
 
 def test_inline_policies_of_two_roles_do_not_add_up() -> None:
