@@ -308,14 +308,14 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     ROLE_POLICY: OtherForm("AWS::IAM::RolePolicy", {**NAMED_POLICY, "role": called("roleName")}),
     USER: OtherForm(
         "AWS::IAM::User",
-        {**kept("managedPolicyArns", "path", "permissionsBoundary"), "name": called("userName")},
+        {**kept("managedPolicyArns", "path", "permissionsBoundary"), **INLINE_POLICIES, "name": called("userName")},
         {"arn": "arn", "id": "id", "name": "userName"},
         {"arn": "Arn"},
     ),
     USER_POLICY: OtherForm("AWS::IAM::UserPolicy", {**NAMED_POLICY, "user": called("userName")}),
     GROUP: OtherForm(
         "AWS::IAM::Group",
-        {**kept("managedPolicyArns", "path"), "name": called("groupName")},
+        {**kept("managedPolicyArns", "path"), **INLINE_POLICIES, "name": called("groupName")},
         {"arn": "arn", "id": "id", "name": "groupName"},
         {"arn": "Arn"},
     ),
@@ -448,6 +448,14 @@ JOINED: Final[Mapping[str, Joined]] = {
     ACCESS_POLICY: Joined(ACCESS_ENTRY, "principalArn", associated, entering),
 }
 """What pulumi-aws splits off, by its type token."""
+
+INSIDE: Final[Mapping[str, Joined]] = {
+    **JOINED,
+    ROLE_POLICY: Joined(ROLE, "role", embedded, trusting_nobody),
+    USER_POLICY: Joined(USER, "user", embedded, named),
+    GROUP_POLICY: Joined(GROUP, "group", embedded, named),
+}
+"""The same, with the policies that AWS has both apart and in a role, user or group."""
 
 POLICY_IN_BUCKET: Final = {BUCKET_POLICY: Joined(BUCKET, "bucket", fields)}
 """What pulumi-aws has in both ways."""
@@ -645,9 +653,9 @@ def _is_open(value: Input) -> bool:
     return any(isinstance(leaf, Ref | Marker) for leaf in _leaves(value))
 
 
-def in_native(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+def in_native(resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED) -> tuple[Given, ...] | None:
     """Write resources as pulumi-aws-native has them."""
-    own, foreign = _parted(resources)
+    own, foreign = _parted(resources, parts)
     forms = _forms(own)
     if forms is None or not all(form.is_in_native for form in forms.values()):
         return None
@@ -676,6 +684,7 @@ def in_stack(
     as_yaml: bool = False,
     token: str = STACK,
     others: Mapping[str, OtherForm] | None = None,
+    parts: Mapping[str, Joined] = JOINED,
 ) -> tuple[Given, ...] | None:
     """Write resources as one CloudFormation stack, which is the last resource.
 
@@ -686,8 +695,9 @@ def in_stack(
         as_yaml: Whether to write the body as YAML, with short forms and with the partition left to the deployment.
         token: The type of the stack, or stack set.
         others: Forms to take in the place of the usual ones.
+        parts: What stands in other resources.
     """
-    own, foreign = _parted(resources)
+    own, foreign = _parted(resources, parts)
     forms = _forms(own, {**OTHER_FORMS, **(others or {})})
     if forms is None:
         return None
@@ -726,6 +736,16 @@ def in_stack_embedded(resources: Sequence[Given]) -> tuple[Given, ...] | None:
     if all(given.type not in EMBEDDED for given in resources):
         return None
     return in_stack(resources, others=EMBEDDED)
+
+
+def in_principals_of_native(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write resources as pulumi-aws-native has them, with policies in the roles, users and groups that have them."""
+    return None if all(given.type not in EMBEDDED for given in resources) else in_native(resources, INSIDE)
+
+
+def in_principals_of_stack(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write resources as a stack, with policies in the roles, users and groups that have them."""
+    return None if all(given.type not in EMBEDDED for given in resources) else in_stack(resources, parts=INSIDE)
 
 
 def in_cloud_control(resources: Sequence[Given]) -> tuple[Given, ...] | None:
@@ -770,11 +790,13 @@ def _each(
         return None
 
 
-def _parted(resources: Sequence[Given]) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
+def _parted(
+    resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED
+) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
     """Return the resources as AWS has them, and those that are not AWS's."""
     foreign = tuple(given for given in resources if given.type.startswith("pulumi:"))
     own = [_one_principal(given) for given in resources if given not in foreign]
-    return _joined(own, JOINED) or (), foreign
+    return _joined(own, parts) or (), foreign
 
 
 def _forms(resources: Sequence[Given], others: Mapping[str, OtherForm] = OTHER_FORMS) -> Mapping[str, OtherForm] | None:

@@ -23,6 +23,7 @@ from rewritten import (
     EXTENSION,
     FURTHER,
     IN_ROLE,
+    INSIDE,
     JOINED,
     POLICY_IN_BUCKET,
     STACK,
@@ -35,6 +36,8 @@ from rewritten import (
     in_extensions,
     in_native,
     in_native_with_text,
+    in_principals_of_native,
+    in_principals_of_stack,
     in_role,
     in_stack,
     in_stack_embedded,
@@ -196,7 +199,19 @@ def test_aws_native_gets_the_same_verdict(
 
 
 @DEPLOYED
-@every_example(in_stack, in_yaml_stack, in_stack_embedded)
+@every_example(in_principals_of_native)
+def test_what_stands_in_a_principal_of_aws_native_gets_the_same_verdict(
+    rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
+) -> None:
+    expected = said_of(rule, example, example.resources, deployed=deployed)
+
+    said = said_of(rule, example, resources, deployed=deployed)
+
+    assert places(said) == moved(expected, example.resources, INSIDE)
+
+
+@DEPLOYED
+@every_example(in_stack, in_yaml_stack, in_stack_embedded, in_principals_of_stack)
 def test_a_template_gets_the_same_verdict_on_its_stack(
     rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
 ) -> None:
