@@ -16,9 +16,12 @@ from aws_guardrails.values import MISSING, UNKNOWN, Value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import Said, judge, judge_all
+from rewritten import FURTHER
 
 EXAMPLES = [
-    pytest.param(example, id=f"{rule.name}::{example.title}") for rule in rules() for example in rule.examples()
+    pytest.param(example, id=f"{rule.name}::{example.title}")
+    for rule in rules()
+    for example in (*rule.examples(), *FURTHER.get(rule.name, ()))
 ]
 TYPES = sorted(
     {
@@ -153,7 +156,7 @@ def test_the_module_of_a_load_balancer_does_not_matter(example: Example, module:
 
 GIVEN_SOMEWHERE: dict[str, set[str]] = {}
 for _rule in rules():
-    for _example in _rule.examples():
+    for _example in (*_rule.examples(), *FURTHER.get(_rule.name, ())):
         for _given in _example.resources:
             GIVEN_SOMEWHERE.setdefault(_given.type, set()).update(_given.inputs)
 
