@@ -192,6 +192,11 @@ NO_GRANTS = {
     "the SCP that everybody has": Given(
         "aws:organizations/policyAttachment:PolicyAttachment", "it", {"policyId": "p-FullAWSAccess", "targetId": "r-ab"}
     ),
+    "guardrail policies of a chat channel": Given(
+        "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+        "it",
+        {"iamRoleArn": ARN, "guardrailPolicyArns": [EVERYTHING]},
+    ),
     "policy of a VPC endpoint": Given("aws:ec2/vpcEndpoint:VpcEndpoint", "it", {"policy": ALLOW_ALL_AS_TEXT}),
 }
 
