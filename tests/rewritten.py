@@ -31,6 +31,23 @@ ACCOUNT_BLOCK: Final = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock
 BUCKET_ACL: Final = "aws:s3/bucketAcl:BucketAcl"
 BUCKET_LOGGING: Final = "aws:s3/bucketLogging:BucketLogging"
 OBJECT: Final = "aws:s3/bucketObject:BucketObject"
+POLICY: Final = "aws:iam/policy:Policy"
+ROLE: Final = "aws:iam/role:Role"
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+USER: Final = "aws:iam/user:User"
+USER_POLICY: Final = "aws:iam/userPolicy:UserPolicy"
+GROUP: Final = "aws:iam/group:Group"
+GROUP_POLICY: Final = "aws:iam/groupPolicy:GroupPolicy"
+POLICY_ATTACHMENT: Final = "aws:iam/policyAttachment:PolicyAttachment"
+PERMISSION_SET: Final = "aws:ssoadmin/permissionSet:PermissionSet"
+SET_ATTACHMENT: Final = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
+SET_ATTACHMENTS: Final = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive"
+SET_POLICY: Final = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+ACCESS_ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
+ACCESS_POLICY: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
+DATA_LAKE: Final = "aws:lakeformation/dataLakeSettings:DataLakeSettings"
+PRODUCT: Final = "aws:servicecatalog/provisionedProduct:ProvisionedProduct"
+APPLICATION: Final = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
 
 
 class NoSuchFormError(Exception):
@@ -93,7 +110,26 @@ def canned(value: Input) -> Mapping[str, Input]:
 
 def document(name: str) -> Change:
     """Give a policy as an object under another name, where pulumi-aws takes text."""
-    return lambda value: {name: json.loads(value) if isinstance(value, str) else value}
+    return lambda value: {name: as_object(value)}
+
+
+def as_object(value: Input) -> Input:
+    """Read a policy that is text."""
+    if not isinstance(value, str):
+        return value
+    read: Input = json.loads(value)
+    return read
+
+
+def in_list(name: str) -> Change:
+    """Give a value as a list of one under another name."""
+    return lambda value: {name: [value]}
+
+
+def lake_principals(value: Input) -> Mapping[str, Input]:
+    """Name administrators of a data lake by objects."""
+    assert isinstance(value, list | tuple)
+    return {"admins": [{"dataLakePrincipalIdentifier": principal} for principal in value]}
 
 
 def flattened(names: Mapping[str, Change]) -> Change:
@@ -121,6 +157,10 @@ LISTENED: Final[Mapping[str, Change]] = {
     "lbPort": called("loadBalancerPort"),
     "lbProtocol": called("protocol"),
 }
+
+ENTERED: Final = kept("accessPolicies", "clusterName", "kubernetesGroups", "principalArn")
+NAMED_POLICY: Final[Mapping[str, Change]] = {"name": called("policyName"), "policy": document("policyDocument")}
+INLINE_POLICIES: Final[Mapping[str, Change]] = {"inlinePolicies": called("policies", NAMED_POLICY)}
 
 
 @dataclass(frozen=True)
@@ -249,11 +289,59 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
         "AWS::S3ObjectLambda::AccessPointPolicy",
         {"name": called("objectLambdaAccessPoint"), "policy": document("policyDocument")},
     ),
+    POLICY: OtherForm(
+        "AWS::IAM::ManagedPolicy",
+        {**kept("path"), "name": called("managedPolicyName"), "policy": document("policyDocument")},
+        {"arn": "policyArn"},
+    ),
+    ROLE: OtherForm(
+        "AWS::IAM::Role",
+        {
+            **kept("managedPolicyArns", "path", "permissionsBoundary"),
+            **INLINE_POLICIES,
+            "assumeRolePolicy": document("assumeRolePolicyDocument"),
+            "name": called("roleName"),
+        },
+        {"arn": "arn", "id": "id", "name": "roleName"},
+        {"arn": "Arn"},
+    ),
+    ROLE_POLICY: OtherForm("AWS::IAM::RolePolicy", {**NAMED_POLICY, "role": called("roleName")}),
+    USER: OtherForm(
+        "AWS::IAM::User",
+        {**kept("managedPolicyArns", "path", "permissionsBoundary"), **INLINE_POLICIES, "name": called("userName")},
+        {"arn": "arn", "id": "id", "name": "userName"},
+        {"arn": "Arn"},
+    ),
+    USER_POLICY: OtherForm("AWS::IAM::UserPolicy", {**NAMED_POLICY, "user": called("userName")}),
+    GROUP: OtherForm(
+        "AWS::IAM::Group",
+        {**kept("managedPolicyArns", "path"), **INLINE_POLICIES, "name": called("groupName")},
+        {"arn": "arn", "id": "id", "name": "groupName"},
+        {"arn": "Arn"},
+    ),
+    GROUP_POLICY: OtherForm("AWS::IAM::GroupPolicy", {**NAMED_POLICY, "group": called("groupName")}),
+    PERMISSION_SET: OtherForm(
+        "AWS::SSO::PermissionSet",
+        {**kept("instanceArn", "managedPolicies", "name"), "inlinePolicy": document("inlinePolicy")},
+        {"arn": "permissionSetArn"},
+        {"arn": "PermissionSetArn"},
+    ),
+    ACCESS_ENTRY: OtherForm("AWS::EKS::AccessEntry", ENTERED),
+    "aws-native:eks:AccessEntry": OtherForm("AWS::EKS::AccessEntry", ENTERED),
+    DATA_LAKE: OtherForm("AWS::LakeFormation::DataLakeSettings", {"admins": lake_principals}, is_in_native=False),
 }
 """By the type token of pulumi-aws. Not in it is what AWS has no resource of its own for: the policies of a classic load
 balancer stand in the load balancer, Lightsail's redirection and attachment in its certificate, and ACM's validation in the
 certificate; CloudFormation imports no certificate into ACM, and has neither objects of S3, nor grants in ACLs, nor the block
-of an account. What it has in another resource, `JOINED` says."""
+of an account. It attaches no policies to QuickSight's users, and delegates no administration of an organization. What it has
+in another resource, `JOINED` says."""
+
+EMBEDDED: Final[Mapping[str, OtherForm]] = {
+    ROLE_POLICY: OtherForm("AWS::IAM::Policy", {**NAMED_POLICY, "role": in_list("roles")}),
+    USER_POLICY: OtherForm("AWS::IAM::Policy", {**NAMED_POLICY, "user": in_list("users")}),
+    GROUP_POLICY: OtherForm("AWS::IAM::Policy", {**NAMED_POLICY, "group": in_list("groups")}),
+}
+"""What only templates have: one type for the policies of roles, users and groups."""
 
 
 @dataclass(frozen=True)
@@ -264,8 +352,84 @@ class Joined:
     """The type token of the other one."""
     link: str
     """The property by which it names that."""
-    write: Change
+    write: Callable[[Mapping[str, Input]], Mapping[str, Input]]
     """From its inputs to the properties there."""
+    alone: Callable[[Input], Mapping[str, Input]] | None = None
+    """Where the program does not declare the other one, it becomes one itself: from the property by which it would name the
+    other to the inputs of that."""
+
+
+def listed(name: str, there: str) -> Callable[[Mapping[str, Input]], Mapping[str, Input]]:
+    """Put one property into a list."""
+    return lambda inputs: {there: [inputs[name]]}
+
+
+def moved_to(name: str, there: str) -> Callable[[Mapping[str, Input]], Mapping[str, Input]]:
+    """Give one property another name."""
+    return lambda inputs: {there: inputs[name]}
+
+
+def trusting_nobody(name: Input) -> Mapping[str, Input]:
+    """Return the inputs of a role."""
+    return {"name": name, "assumeRolePolicy": "{}"}
+
+
+def named(name: Input) -> Mapping[str, Input]:
+    """Return the inputs of a user or group."""
+    return {"name": name}
+
+
+def some_set(_: Input) -> Mapping[str, Input]:
+    """Return the inputs of a permission set."""
+    return {"name": "operators", "instanceArn": "arn:aws:sso:::instance/ssoins-0123456789abcdef"}
+
+
+def entering(principal: Input) -> Mapping[str, Input]:
+    """Return the inputs of an access entry."""
+    return {"principalArn": principal}
+
+
+def associated(inputs: Mapping[str, Input]) -> Mapping[str, Input]:
+    """Put an access policy into the access entry of its principal."""
+    policy: Input = {"policyArn": inputs["policyArn"], "accessScope": inputs["accessScope"]}
+    return {"clusterName": inputs["clusterName"], "accessPolicies": [policy]}
+
+
+def embedded(inputs: Mapping[str, Input]) -> Mapping[str, Input]:
+    """Put a policy into the role that has it."""
+    return {"inlinePolicies": [inputs]}
+
+
+PRINCIPALS: Final = {"role": (ROLE, trusting_nobody), "user": (USER, named), "group": (GROUP, named)}
+
+
+def attachment_of(principal: str) -> str:
+    """Return the type that attaches one policy to a principal."""
+    return f"aws:iam/{principal}PolicyAttachment:{principal.capitalize()}PolicyAttachment"
+
+
+def exclusive_of(principal: str) -> str:
+    """Return the type that has all policies attached to a principal."""
+    return f"aws:iam/{principal}PolicyAttachmentsExclusive:{principal.capitalize()}PolicyAttachmentsExclusive"
+
+
+ATTACHED: Final[Mapping[str, Joined]] = {
+    **{
+        attachment_of(name): Joined(kind, name, listed("policyArn", "managedPolicyArns"), alone)
+        for name, (kind, alone) in PRINCIPALS.items()
+    },
+    **{
+        exclusive_of(name): Joined(kind, f"{name}Name", moved_to("policyArns", "managedPolicyArns"), alone)
+        for name, (kind, alone) in PRINCIPALS.items()
+    },
+}
+"""What AWS has in the principals; pulumi-aws has it in roles too."""
+
+IN_ROLE: Final[Mapping[str, Joined]] = {
+    **{name: part for name, part in ATTACHED.items() if part.owner == ROLE},
+    ROLE_POLICY: Joined(ROLE, "role", embedded, trusting_nobody),
+}
+"""What pulumi-aws has in a role, or apart from it."""
 
 
 JOINED: Final[Mapping[str, Joined]] = {
@@ -275,8 +439,23 @@ JOINED: Final[Mapping[str, Joined]] = {
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": Joined(BUCKET, "bucket", called("ownershipControls")),
     BUCKET_ACL: Joined(BUCKET, "bucket", fields),
     ACCESS_POINT_POLICY: Joined(ACCESS_POINT, "accessPointArn", fields),
+    **ATTACHED,
+    SET_ATTACHMENT: Joined(PERMISSION_SET, "permissionSetArn", listed("managedPolicyArn", "managedPolicies"), some_set),
+    SET_ATTACHMENTS: Joined(
+        PERMISSION_SET, "permissionSetArn", moved_to("managedPolicyArns", "managedPolicies"), some_set
+    ),
+    SET_POLICY: Joined(PERMISSION_SET, "permissionSetArn", fields, some_set),
+    ACCESS_POLICY: Joined(ACCESS_ENTRY, "principalArn", associated, entering),
 }
 """What pulumi-aws splits off, by its type token."""
+
+INSIDE: Final[Mapping[str, Joined]] = {
+    **JOINED,
+    ROLE_POLICY: Joined(ROLE, "role", embedded, trusting_nobody),
+    USER_POLICY: Joined(USER, "user", embedded, named),
+    GROUP_POLICY: Joined(GROUP, "group", embedded, named),
+}
+"""The same, with the policies that AWS has both apart and in a role, user or group."""
 
 POLICY_IN_BUCKET: Final = {BUCKET_POLICY: Joined(BUCKET, "bucket", fields)}
 """What pulumi-aws has in both ways."""
@@ -289,7 +468,7 @@ IN_VERSION_6: Final = {
 }
 """What version 6 of pulumi-aws calls resources of S3."""
 
-DOCUMENTS: Final = frozenset({"policy", "policyDocument"})
+DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "inlinePolicy", "policy", "policyDocument"})
 """Properties in which names are IAM's, and spelt alike everywhere."""
 
 SPELT_OTHERWISE: Final = {"sslCertificateId": "SSLCertificateId"}
@@ -310,7 +489,7 @@ def in_version_6(resources: Sequence[Given]) -> tuple[Given, ...] | None:
 
 def homes(resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED) -> Mapping[str, str]:
     """Return for each resource, by name, where it stands when those that have a place in another one do."""
-    return {given.name: _home(given, resources, parts) for given in resources}
+    return {given.name: _home(_one_principal(given), resources, parts) for given in resources}
 
 
 def with_policies_inside(resources: Sequence[Given]) -> tuple[Given, ...] | None:
@@ -334,76 +513,239 @@ def _joined(resources: Sequence[Given], parts: Mapping[str, Joined]) -> tuple[Gi
         if given.name in kept_apart:
             continue
         part, home = parts[given.type], kept_apart[places[given.name]]
-        added = part.write({name: value for name, value in given.inputs.items() if name != part.link})
-        if not added.keys().isdisjoint(home.inputs):
-            return None
+        added = dict(part.write({name: value for name, value in given.inputs.items() if name != part.link}))
+        for name in added.keys() & home.inputs:
+            there, more = home.inputs[name], added[name]
+            if not isinstance(there, list | tuple) or not isinstance(more, list | tuple):
+                return None
+            added[name] = [*there, *more]
         kept_apart[home.name] = replace(home, inputs={**home.inputs, **added})
-    return tuple(kept_apart.values())
+    return tuple(_by_itself(given, parts.get(given.type)) for given in kept_apart.values())
 
 
-def in_native(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+def _by_itself(given: Given, part: Joined | None) -> Given:
+    """Write what names an owner that the program does not declare as that owner."""
+    if part is None or part.alone is None:
+        return given
+    others = {name: value for name, value in given.inputs.items() if name != part.link}
+    inputs = {**part.alone(given.inputs.get(part.link)), **part.write(others)}
+    return replace(given, type=part.owner, inputs=inputs)
+
+
+def _one_principal(given: Given) -> Given:
+    """Write an attachment that may have several principals, and has one, as that of the one."""
+    if given.type != POLICY_ATTACHMENT:
+        return given
+    found = [(name, value) for name in PRINCIPALS if (value := given.inputs.get(f"{name}s"))]
+    match found:
+        case [(name, [principal])]:
+            inputs = {name: principal, "policyArn": given.inputs["policyArn"]}
+            return replace(given, type=attachment_of(name), inputs=inputs)
+        case _:
+            return given
+
+
+def in_role(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write what stands apart from a role into the role, as pulumi-aws takes it too."""
+    joined = _joined([_one_principal(given) for given in resources], IN_ROLE)
+    return None if joined == tuple(resources) else joined
+
+
+def as_attachment_of_several(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write attachments to one principal as such to a list of them."""
+    names = {attachment_of(name): name for name in PRINCIPALS}
+
+    def write(given: Given) -> Given:
+        if (name := names.get(given.type)) is None:
+            return given
+        inputs = {f"{name}s": [given.inputs.get(name)], "name": given.name, "policyArn": given.inputs["policyArn"]}
+        return replace(given, type=POLICY_ATTACHMENT, inputs=inputs)
+
+    return _changed(resources, write)
+
+
+def as_exclusive_attachments(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write each attachment as the only one."""
+    names = {attachment_of(name): name for name in PRINCIPALS}
+
+    def write(given: Given) -> Given:
+        if given.type == SET_ATTACHMENT:
+            inputs = {name: value for name, value in given.inputs.items() if name != "managedPolicyArn"}
+            arns: Input = [given.inputs["managedPolicyArn"]]
+            return replace(given, type=SET_ATTACHMENTS, inputs={**inputs, "managedPolicyArns": arns})
+        if (name := names.get(given.type)) is None:
+            return given
+        inputs = {f"{name}Name": given.inputs.get(name), "policyArns": [given.inputs["policyArn"]]}
+        return replace(given, type=exclusive_of(name), inputs=inputs)
+
+    return _changed([_one_principal(given) for given in resources], write)
+
+
+def with_documents_as_objects(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Give the policies of IAM as objects, which pulumi-aws takes in the place of text."""
+    names = {"assumeRolePolicy", "inlinePolicy", "policy"}
+
+    def write(value: Input) -> Input:
+        match value:
+            case Mapping():
+                return {
+                    name: as_object(item) if name in names and isinstance(item, str) else write(item)
+                    for name, item in value.items()
+                }
+            case list() | tuple():
+                return [write(item) for item in value]
+            case _:
+                return value
+
+    def of_iam(given: Given) -> Given:
+        is_iam = given.type.startswith(("aws:iam/", "aws:ssoadmin/"))
+        return replace(given, inputs=fields(write(given.inputs))) if is_iam else given
+
+    return _changed(resources, of_iam)
+
+
+def in_native_with_text(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write resources as pulumi-aws-native has them, with policies as text, which it takes too."""
+    names = {"assumeRolePolicyDocument", "inlinePolicy", "policyDocument"}
+
+    def write(value: Input) -> Input:
+        match value:
+            case Mapping():
+                return {
+                    name: json.dumps(item)
+                    if name in names and isinstance(item, Mapping) and not _is_open(item)
+                    else write(item)
+                    for name, item in value.items()
+                }
+            case list() | tuple():
+                return [write(item) for item in value]
+            case _:
+                return value
+
+    written = in_native(resources)
+    return None if written is None else _changed(written, lambda it: replace(it, inputs=fields(write(it.inputs))))
+
+
+def containers_in_native(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write what stands for a template as pulumi-aws-native has it."""
+    tokens = {
+        STACK: ("aws-native:cloudformation:Stack", "stackName"),
+        PRODUCT: ("aws-native:servicecatalog:CloudFormationProvisionedProduct", "provisionedProductName"),
+    }
+
+    def write(given: Given) -> Given:
+        if given.type not in tokens:
+            return given
+        token, called_there = tokens[given.type]
+        inputs = {called_there if name == "name" else name: value for name, value in given.inputs.items()}
+        return replace(given, type=token, inputs=inputs)
+
+    return _changed(resources, write)
+
+
+def _changed(resources: Sequence[Given], write: Callable[[Given], Given]) -> tuple[Given, ...] | None:
+    written = tuple(map(write, resources))
+    return None if written == tuple(resources) else written
+
+
+def _is_open(value: Input) -> bool:
+    """Tell whether a part of a value is a reference, or unknown."""
+    return any(isinstance(leaf, Ref | Marker) for leaf in _leaves(value))
+
+
+def in_native(resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED) -> tuple[Given, ...] | None:
     """Write resources as pulumi-aws-native has them."""
-    resources = _joined(resources, JOINED) or ()
-    forms = _forms(resources)
+    own, foreign = _parted(resources, parts)
+    forms = _forms(own)
     if forms is None or not all(form.is_in_native for form in forms.values()):
         return None
 
     def refer(ref: Ref) -> Input:
-        return Ref(ref.name, forms[ref.name].outputs[ref.property])
+        return Ref(ref.name, forms[ref.name].outputs[ref.property]) if ref.name in forms else ref
 
     try:
-        return tuple(
+        written = tuple(
             replace(
                 given,
                 type=forms[given.name].native,
-                inputs=fields(_replaced(_native_inputs(given), refer)),
+                inputs=fields(_replaced(renamed(given.inputs, forms[given.name].names), refer)),
                 outputs={forms[given.name].outputs[name]: value for name, value in given.outputs.items()},
             )
-            for given in resources
+            for given in own
         )
     except (KeyError, NoSuchFormError):
         return None
+    return (*foreign, *written)
 
 
-def in_stack(resources: Sequence[Given], *, as_yaml: bool = False, token: str = STACK) -> tuple[Given, ...] | None:
-    """Write resources as one CloudFormation stack.
+def in_stack(
+    resources: Sequence[Given],
+    *,
+    as_yaml: bool = False,
+    token: str = STACK,
+    others: Mapping[str, OtherForm] | None = None,
+    parts: Mapping[str, Joined] = JOINED,
+) -> tuple[Given, ...] | None:
+    """Write resources as one CloudFormation stack, which is the last resource.
 
-    References become those of the template, and what is unknown a parameter whose value is unknown.
+    References become those of the template, and what is unknown, or comes from elsewhere, a parameter.
 
     Args:
         resources: The resources of an example.
         as_yaml: Whether to write the body as YAML, with short forms and with the partition left to the deployment.
         token: The type of the stack, or stack set.
+        others: Forms to take in the place of the usual ones.
+        parts: What stands in other resources.
     """
-    resources = _joined(resources, JOINED) or ()
-    forms = _forms(resources)
+    own, foreign = _parted(resources, parts)
+    forms = _forms(own, {**OTHER_FORMS, **(others or {})})
     if forms is None:
         return None
     parameters: dict[str, Input] = {}
 
     def refer(ref: Ref) -> Input:
+        if ref.name not in forms:
+            return ask(ref)
         attribute = forms[ref.name].attributes.get(ref.property)
         name = _logical(ref.name)
         return {"Fn::GetAtt": [name, attribute]} if attribute else {"Ref": name}
 
-    def ask(_: Marker) -> Input:
+    def ask(unknown: Input) -> Input:
         name = f"Unknown{len(parameters)}"
-        parameters[name] = UNKNOWN
+        parameters[name] = unknown
         return {"Ref": name}
 
     try:
         declared = {
             _logical(given.name): {
                 "Type": forms[given.name].type,
-                "Properties": _replaced(_in_capitals(_native_inputs(given)), refer, ask),
+                "Properties": _replaced(_in_capitals(renamed(given.inputs, forms[given.name].names)), refer, ask),
             }
-            for given in resources
+            for given in own
         }
     except (KeyError, NoSuchFormError):
         return None
     body = {"Parameters": {name: {"Type": "String"} for name in parameters}, "Resources": declared}
     inputs: dict[str, Input] = {"templateBody": _yaml(body) if as_yaml else json.dumps(body), "parameters": parameters}
-    return (Given(token, "stack", inputs, {"id": "arn:aws:cloudformation:eu-west-1:123456789012:stack/stack/1"}),)
+    outputs: Mapping[str, Input] = {"id": "arn:aws:cloudformation:eu-west-1:123456789012:stack/stack/1"}
+    return (*foreign, Given(token, "stack", inputs, outputs))
+
+
+def in_stack_embedded(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write resources as a stack in which the policies of principals name them."""
+    if all(given.type not in EMBEDDED for given in resources):
+        return None
+    return in_stack(resources, others=EMBEDDED)
+
+
+def in_principals_of_native(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write resources as pulumi-aws-native has them, with policies in the roles, users and groups that have them."""
+    return None if all(given.type not in EMBEDDED for given in resources) else in_native(resources, INSIDE)
+
+
+def in_principals_of_stack(resources: Sequence[Given]) -> tuple[Given, ...] | None:
+    """Write resources as a stack, with policies in the roles, users and groups that have them."""
+    return None if all(given.type not in EMBEDDED for given in resources) else in_stack(resources, parts=INSIDE)
 
 
 def in_cloud_control(resources: Sequence[Given]) -> tuple[Given, ...] | None:
@@ -432,28 +774,36 @@ def in_extensions(resources: Sequence[Given]) -> tuple[Given, ...] | None:
 def _each(
     resources: Sequence[Given], write: Callable[[Given, OtherForm, Input], Given], *, may_have_unknowns: bool
 ) -> tuple[Given, ...] | None:
-    resources = _joined(resources, JOINED) or ()
-    forms = _forms(resources)
-    leaves = [leaf for given in resources for leaf in _leaves(given.inputs)]
+    own, _ = _parted(resources)
+    forms = _forms(own)
+    leaves = [leaf for given in own for leaf in _leaves(given.inputs)]
     if forms is None or any(isinstance(leaf, Ref) for leaf in leaves):
         return None
     if UNKNOWN in leaves and not may_have_unknowns:
         return None
     try:
-        return tuple(write(given, forms[given.name], _in_capitals(_native_inputs(given))) for given in resources)
+        return tuple(
+            write(given, forms[given.name], _in_capitals(renamed(given.inputs, forms[given.name].names)))
+            for given in own
+        )
     except NoSuchFormError:
         return None
 
 
-def _forms(resources: Sequence[Given]) -> Mapping[str, OtherForm] | None:
+def _parted(
+    resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED
+) -> tuple[tuple[Given, ...], tuple[Given, ...]]:
+    """Return the resources as AWS has them, and those that are not AWS's."""
+    foreign = tuple(given for given in resources if given.type.startswith("pulumi:"))
+    own = [_one_principal(given) for given in resources if given not in foreign]
+    return _joined(own, parts) or (), foreign
+
+
+def _forms(resources: Sequence[Given], others: Mapping[str, OtherForm] = OTHER_FORMS) -> Mapping[str, OtherForm] | None:
     """Return the other form of each resource by its name, or None if one has none, or there is none."""
-    found = {given.name: OTHER_FORMS.get(given.type) for given in resources}
+    found = {given.name: others.get(given.type) for given in resources}
     known = {name: form for name, form in found.items() if form is not None}
     return known if found and len(known) == len(found) else None
-
-
-def _native_inputs(given: Given) -> Input:
-    return renamed(given.inputs, OTHER_FORMS[given.type].names)
 
 
 def _in_capitals(value: Input) -> Input:
@@ -626,5 +976,103 @@ def _further() -> Iterator[tuple[str, tuple[Example, ...]]]:
     )
 
 
-FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(_further())
+def _further_attachments() -> Iterator[Example]:
+    """Yield examples of everything that attaches policies."""
+    administrator: Input = "arn:aws:iam::aws:policy/AdministratorAccess"
+    narrow: Input = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
+    narrower: Input = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    operators = Given(PERMISSION_SET, "operators", fields(some_set(None)), {"arn": f"{SETS}ps-0123456789abcdef"})
+    deploy = Given(ROLE, "deploy", {"name": "deploy", "assumeRolePolicy": "{}"}, {"id": "deploy"})
+    elsewhere: Input = f"{SETS}ps-fedcba9876543210"
+
+    def attached(token: str, **names: Input) -> Callable[[Input], Given]:
+        return lambda policy: Given(token, "attached", {**names, "policyArn": policy})
+
+    def several(token: str, **names: Input) -> Callable[[Input], Given]:
+        return lambda policy: Given(token, "attached", {**names, "policyArns": [narrower, policy]})
+
+    def to_set(permission_set: Input) -> Callable[[Input], Given]:
+        inputs = {"instanceArn": operators.inputs["instanceArn"], "permissionSetArn": permission_set}
+        return lambda policy: Given(SET_ATTACHMENT, "attached", {**inputs, "managedPolicyArn": policy})
+
+    def to_set_exclusively(policy: Input) -> Given:
+        inputs: Mapping[str, Input] = {"permissionSetArn": Ref("operators", "arn"), "managedPolicyArns": [policy]}
+        return Given(SET_ATTACHMENTS, "attached", {**inputs, "instanceArn": operators.inputs["instanceArn"]})
+
+    for name in PRINCIPALS:
+        yield from _both(f"A {name}", attached(attachment_of(name), **{name: "ann"}), administrator, narrow)
+        yield from _both(f"All of a {name}", several(exclusive_of(name), **{f"{name}Name": "a"}), administrator, narrow)
+    yield from _both(
+        "A role that is declared", attached(attachment_of("role"), role=Ref("deploy")), administrator, narrow, deploy
+    )
+    yield from _both("A list of one", attached(POLICY_ATTACHMENT, name="a", groups=["a"]), administrator, narrow)
+    yield from _both("Several", attached(POLICY_ATTACHMENT, name="a", users=["a", "b"]), administrator, narrow)
+    yield from _both("A permission set", to_set(elsewhere), administrator, narrow)
+    yield from _both("One that is declared", to_set(Ref("operators", "arn")), administrator, narrow, operators)
+    yield from _both("All of a permission set", to_set_exclusively, administrator, narrow, operators)
+    yield from _both(
+        "People of QuickSight",
+        attached(
+            "aws:quicksight/iamPolicyAssignment:IamPolicyAssignment", assignmentName="a", assignmentStatus="ENABLED"
+        ),
+        administrator,
+        narrow,
+    )
+
+
+SETS: Final = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/"
+
+
+def _further_of_iam() -> Iterator[tuple[str, tuple[Example, ...]]]:
+    """Yield the examples by rule."""
+
+    def allowing(action: Input) -> Input:
+        return json.dumps({"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]})
+
+    def policy(token: str, principal: str) -> Callable[[Input], Given]:
+        return lambda action: Given(token, "it", {principal: "ann", "name": "it", "policy": allowing(action)})
+
+    def of_set(action: Input) -> Given:
+        inputs = {"permissionSetArn": f"{SETS}ps-0123456789abcdef", "inlinePolicy": allowing(action)}
+        return Given(SET_POLICY, "it", {**inputs, "instanceArn": some_set(None)["instanceArn"]})
+
+    yield "iam-administrator-access", tuple(_further_attachments())
+    yield (
+        "iam-admin-policy-document",
+        (
+            *_both("The policy of a role", policy(ROLE_POLICY, "role"), "*", "s3:GetObject"),
+            *_both("The policy of a user", policy(USER_POLICY, "user"), "*", "s3:GetObject"),
+            *_both("The policy of a group", policy(GROUP_POLICY, "group"), "*", "s3:GetObject"),
+            *_both("The policy of a permission set", of_set, "*", "s3:GetObject"),
+        ),
+    )
+
+    def together(kind: str, token: str, principal: str, action: str) -> tuple[Given, ...]:
+        return (
+            Given(kind, "ann", {"name": "ann"}, {"id": "ann"}),
+            Given(token, "passes", {principal: Ref("ann"), "name": "passes", "policy": allowing("iam:PassRole")}),
+            Given(token, "runs", {principal: Ref("ann"), "name": "runs", "policy": allowing(action)}),
+        )
+
+    yield (
+        "iam-privilege-escalation",
+        (
+            violating("A user", *together(USER, USER_POLICY, "user", "ec2:RunInstances"), on={"ann": ""}),
+            compliant("A user with less", *together(USER, USER_POLICY, "user", "s3:GetObject")),
+            violating("A group", *together(GROUP, GROUP_POLICY, "group", "ec2:RunInstances"), on={"ann": ""}),
+            compliant("A group with less", *together(GROUP, GROUP_POLICY, "group", "s3:GetObject")),
+        ),
+    )
+
+    def entry(group: Input) -> Given:
+        inputs: Mapping[str, Input] = {"clusterName": "shop", "kubernetesGroups": [group]}
+        return Given(ACCESS_ENTRY, "it", {**inputs, "principalArn": "arn:aws:iam::123456789012:role/deploy"})
+
+    yield "iam-delegated-administrator", _both("A group of Kubernetes", entry, "system:masters", "viewers")
+
+    application = {"name": "it", "applicationId": "arn:aws:serverlessrepo:eu-west-1:123456789012:applications/it"}
+    yield "iam-unreadable-grant", (violating("An application", Given(APPLICATION, "it", application), on={"it": ""}),)
+
+
+FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict([*_further(), *_further_of_iam()])
 """By rule, examples of resources that the rule's own have only in one state, or not at all; their messages are left out."""

@@ -1,4 +1,4 @@
-"""The real pack process judges load balancers and S3 under every type token that a program can give them."""
+"""The real pack process judges resources under every type token that a program can give them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +10,12 @@ from aws_guardrails.examples import Example, Given, Ref, compliant
 from aws_guardrails.model import Level
 from pack_process import Pack, Response, running_pack
 from rewritten import (
+    APPLICATION,
     FURTHER,
+    PERMISSION_SET,
+    PRODUCT,
     STACK,
+    containers_in_native,
     homes,
     in_cloud_control,
     in_extensions,
@@ -22,7 +26,6 @@ from rewritten import (
 )
 from sample import ROOT
 
-RULES = [rule for rule in rules() if rule.family in {"lb", "s3"}]
 IN_SCOPE = [
     token
     for line in (ROOT / "tests/data/resource-types.tsv").read_text("utf-8").splitlines()
@@ -45,6 +48,7 @@ REWRITINGS: tuple[Callable[[Sequence[Given]], tuple[Given, ...] | None], ...] = 
     *(partial(in_stack, token=token) for token in STACKS),
     in_cloud_control,
     in_extensions,
+    containers_in_native,
 )
 
 STRICT_CLASSIC = compliant(
@@ -89,7 +93,7 @@ class Case:
 
 def cases() -> Iterator[Case]:
     """Yield every decided example in each of its forms."""
-    for rule in RULES:
+    for rule in rules():
         extra = [STRICT_CLASSIC] if rule.name == "lb-weak-tls-policy" else []
         for example in (*rule.examples(), *extra, *FURTHER.get(rule.name, ())):
             for rewriting in REWRITINGS:
@@ -121,7 +125,14 @@ PAIRS: Mapping[str, tuple[Case, Case]] = {
 }
 """For each token whose resources are themselves at fault, an example in violation and one that is fine."""
 
-LINKS = [token for token in IN_SCOPE if token not in PAIRS]
+NEVER_FINE: Mapping[str, Case] = {
+    token: next(case for case in with_token(token) if is_at_fault(token, case))
+    for token in (PRODUCT, APPLICATION, "aws-native:servicecatalog:CloudFormationProvisionedProduct")
+}
+"""For each token whose resources are always reported, an example."""
+
+LINKS = [token for token in IN_SCOPE if token not in {*PAIRS, *NEVER_FINE, PERMISSION_SET}]
+"""Only aws-native has the policies of a permission set in it, so there is nothing in that of pulumi-aws to judge."""
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +162,10 @@ def test_every_token_has_a_violating_and_a_compliant_example_or_is_only_read_to_
     }
 
 
-@pytest.mark.parametrize(("token", "case"), [(token, case) for token, (case, _) in PAIRS.items()], ids=PAIRS)
+VIOLATIONS = {**{token: case for token, (case, _) in PAIRS.items()}, **NEVER_FINE}
+
+
+@pytest.mark.parametrize(("token", "case"), VIOLATIONS.items(), ids=VIOLATIONS)
 def test_a_violation_is_reported_on_the_resource_that_the_program_declares(pack: Pack, token: str, case: Case) -> None:
     answer = previewed(pack, case)
 
@@ -165,6 +179,15 @@ def test_what_is_compliant_gets_no_answer(pack: Pack, token: str, case: Case) ->
     answer = previewed(pack, case)
 
     assert token in {given.type for given in case.resources}
+    assert (answer.findings, answer.undecided) == ({}, {})
+
+
+def test_a_permission_set_of_pulumi_aws_has_nothing_of_its_own(pack: Pack) -> None:
+    levels = {rule.name: Level.ADVISORY for rule in rules()}
+    pack.configure(levels)
+
+    answer = pack.preview([Given(PERMISSION_SET, "operators", {"name": "operators"})])
+
     assert (answer.findings, answer.undecided) == ({}, {})
 
 

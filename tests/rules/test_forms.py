@@ -22,21 +22,32 @@ from rewritten import (
     CLOUD_CONTROL,
     EXTENSION,
     FURTHER,
+    IN_ROLE,
+    INSIDE,
     JOINED,
     POLICY_IN_BUCKET,
     STACK,
     Joined,
+    as_attachment_of_several,
+    as_exclusive_attachments,
+    containers_in_native,
     homes,
     in_cloud_control,
     in_extensions,
     in_native,
+    in_native_with_text,
+    in_principals_of_native,
+    in_principals_of_stack,
+    in_role,
     in_stack,
+    in_stack_embedded,
     in_version_6,
+    with_documents_as_objects,
     with_policies_inside,
 )
 
 STACK_SET = "aws:cloudformation/stackSet:StackSet"
-RULES = [rule for rule in rules() if rule.family in {"lb", "s3"}]
+RULES = rules()
 DEPLOYED = pytest.mark.parametrize("deployed", [False, True], ids=["preview", "deployed"])
 
 Rewriting: TypeAlias = Callable[[Sequence[Given]], tuple[Given, ...] | None]
@@ -128,7 +139,55 @@ def test_a_policy_inside_its_bucket_gets_the_same_verdict(
 
 
 @DEPLOYED
-@every_example(in_native)
+@every_example(in_role)
+def test_what_stands_in_a_role_gets_the_same_verdict(
+    rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
+) -> None:
+    expected = said_of(rule, example, example.resources, deployed=deployed)
+
+    said = said_of(rule, example, resources, deployed=deployed)
+
+    assert places(said) == moved(expected, example.resources, IN_ROLE)
+
+
+@DEPLOYED
+@every_example(as_attachment_of_several, as_exclusive_attachments)
+def test_an_attachment_of_another_type_gets_the_same_verdict(
+    rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
+) -> None:
+    expected = said_of(rule, example, example.resources, deployed=deployed)
+
+    said = said_of(rule, example, resources, deployed=deployed)
+
+    assert places(said) == places(expected)
+
+
+@DEPLOYED
+@every_example(with_documents_as_objects)
+def test_a_policy_as_an_object_gets_the_same_answers(
+    rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
+) -> None:
+    expected = said_of(rule, example, example.resources, deployed=deployed)
+
+    said = said_of(rule, example, resources, deployed=deployed)
+
+    assert said.comparable() == expected.comparable()
+
+
+@DEPLOYED
+@every_example(containers_in_native)
+def test_a_stack_of_aws_native_gets_the_same_verdict(
+    rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
+) -> None:
+    expected = said_of(rule, example, example.resources, deployed=deployed)
+
+    said = said_of(rule, example, resources, deployed=deployed)
+
+    assert places(said) == places(expected)
+
+
+@DEPLOYED
+@every_example(in_native, in_native_with_text)
 def test_aws_native_gets_the_same_verdict(
     rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
 ) -> None:
@@ -140,7 +199,19 @@ def test_aws_native_gets_the_same_verdict(
 
 
 @DEPLOYED
-@every_example(in_stack, in_yaml_stack)
+@every_example(in_principals_of_native)
+def test_what_stands_in_a_principal_of_aws_native_gets_the_same_verdict(
+    rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
+) -> None:
+    expected = said_of(rule, example, example.resources, deployed=deployed)
+
+    said = said_of(rule, example, resources, deployed=deployed)
+
+    assert places(said) == moved(expected, example.resources, INSIDE)
+
+
+@DEPLOYED
+@every_example(in_stack, in_yaml_stack, in_stack_embedded, in_principals_of_stack)
 def test_a_template_gets_the_same_verdict_on_its_stack(
     rule: AnyRule, example: Example, resources: tuple[Given, ...], deployed: bool
 ) -> None:
@@ -148,7 +219,7 @@ def test_a_template_gets_the_same_verdict_on_its_stack(
 
     said = said_of(rule, example, resources, deployed=deployed)
 
-    (stack,) = resources
+    *_, stack = resources
     assert Counter(name for name, _ in said.findings) == Counter(name for name, _ in expected.findings)
     assert {name for name, _ in said.undecided} == {name for name, _ in expected.undecided}
     assert {finding.resource.shown.urn for _, finding in said.findings} <= {stack.urn}

@@ -16,10 +16,20 @@ from aws_guardrails.values import MISSING, UNKNOWN, Value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import Said, judge, judge_all
+from rewritten import FURTHER, with_documents_as_objects
 
 EXAMPLES = [
-    pytest.param(example, id=f"{rule.name}::{example.title}") for rule in rules() for example in rule.examples()
+    pytest.param(example, id=f"{rule.name}::{example.title}")
+    for rule in rules()
+    for example in (*rule.examples(), *FURTHER.get(rule.name, ()))
 ]
+WITH_OBJECTS = [
+    pytest.param(replace(example, resources=resources), id=f"{rule.name}::{example.title}::objects")
+    for rule in rules()
+    for example in (*rule.examples(), *FURTHER.get(rule.name, ()))
+    if (resources := with_documents_as_objects(example.resources)) is not None
+]
+"""The examples of IAM with documents as objects, in which a leaf can be unknown by itself."""
 TYPES = sorted(
     {
         token
@@ -62,7 +72,7 @@ def spoken_of(said: Said) -> set[tuple[str, str]]:
     return {(name.partition("-")[0], answer.resource.shown.name) for name, answer in answers}
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", [*EXAMPLES, *WITH_OBJECTS])
 def test_an_unknown_never_makes_a_finding(example: Example) -> None:
     certain = judge_all(example.resources).finding_places()
 
@@ -153,7 +163,7 @@ def test_the_module_of_a_load_balancer_does_not_matter(example: Example, module:
 
 GIVEN_SOMEWHERE: dict[str, set[str]] = {}
 for _rule in rules():
-    for _example in _rule.examples():
+    for _example in (*_rule.examples(), *FURTHER.get(_rule.name, ())):
         for _given in _example.resources:
             GIVEN_SOMEWHERE.setdefault(_given.type, set()).update(_given.inputs)
 

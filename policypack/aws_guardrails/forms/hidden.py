@@ -16,7 +16,7 @@ from aws_guardrails.forms.cloudformation import (
     spell,
 )
 from aws_guardrails.forms.inline import INLINE, inline
-from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS
+from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS, IN_PRINCIPALS
 from aws_guardrails.model import Form, Path, Resource
 from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Value, frozen
 
@@ -139,7 +139,7 @@ def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...
         place = ("templateBody", "Resources", name, "Properties")
         yield _embedded(
             resource,
-            form,
+            _of_principals(form, declared.properties),
             place,
             urn=_urn(resource, name),
             properties={"templateBody": {"Resources": {name: {"Properties": declared.properties}}}},
@@ -151,6 +151,12 @@ def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...
             secrets=None if has_secrets else resource.secrets,
             is_certain=declared.is_certain,
         )
+
+
+def _of_principals(form: Form, properties: Mapping[str, Value]) -> Form:
+    """Return the form of a policy that stands in its principals by whom it names; any other as it is."""
+    named = (of for name, of in IN_PRINCIPALS.items() if name in properties)
+    return next(named, form) if form is IN_PRINCIPALS["Roles"] else form
 
 
 def _in_desired_state(resource: Resource) -> Iterator[Resource]:

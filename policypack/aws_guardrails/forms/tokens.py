@@ -101,6 +101,16 @@ INLINE_POLICIES: Final[Mapping[str, Path]] = {
     "inlinePolicies.policy": ("policyDocument",),
 }
 
+IN_PRINCIPALS: Final[Mapping[str, Form]] = {
+    "Roles": Form(IAM_ROLE_POLICY, {"role": ("roles", 0), **POLICY}),
+    "Users": Form(IAM_USER_POLICY, {"user": ("users", 0), **POLICY}),
+    "Groups": Form(IAM_GROUP_POLICY, {"group": ("groups", 0), **POLICY}),
+}
+"""What `AWS::IAM::Policy` is, by the property that it has: it stands in all that it names, mostly in a single one.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html
+"""
+
 CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
     "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
@@ -119,6 +129,7 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::IAM::ManagedPolicy": Form(
         IAM_POLICY, {"arn": ("policyArn",), "name": ("managedPolicyName",), "policy": ("policyDocument",)}
     ),
+    "AWS::IAM::Policy": IN_PRINCIPALS["Roles"],
     "AWS::IAM::Role": Form(
         IAM_ROLE, {"assumeRolePolicy": ("assumeRolePolicyDocument",), "name": ("roleName",), **INLINE_POLICIES}
     ),
@@ -146,7 +157,11 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
 """CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
 
 NOT_IN_AWS_NATIVE: Final = frozenset(
-    {"AWS::ElasticLoadBalancingV2::ListenerCertificate", "AWS::LakeFormation::DataLakeSettings"}
+    {
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+        "AWS::IAM::Policy",
+        "AWS::LakeFormation::DataLakeSettings",
+    }
 )
 
 

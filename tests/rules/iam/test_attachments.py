@@ -129,11 +129,99 @@ def test_a_list_is_accounted_for_policy_by_policy() -> None:
     ]
 
 
-def test_a_permissions_boundary_grants_nothing() -> None:
-    administrator = "arn:aws:iam::aws:policy/AdministratorAccess"
-    bounded = Given(ROLE, "role", {"assumeRolePolicy": "{}", "permissionsBoundary": administrator})
+EVERYTHING = "arn:aws:iam::aws:policy/AdministratorAccess"
+ALLOW_ALL: Input = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+ALLOW_ALL_AS_TEXT = json.dumps(ALLOW_ALL)
+ARN = "arn:aws:iam::123456789012:role/app"
+NO_GRANTS = {
+    "boundary of a role": Given(ROLE, "it", {"assumeRolePolicy": "{}", "permissionsBoundary": EVERYTHING}),
+    "boundary of a user": Given("aws:iam/user:User", "it", {"permissionsBoundary": EVERYTHING}),
+    "boundary of a permission set": Given(
+        "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+        "it",
+        {"permissionsBoundary": {"managedPolicyArn": EVERYTHING}},
+    ),
+    "boundary of a role of aws-native": Given("aws-native:iam:Role", "it", {"permissionsBoundary": EVERYTHING}),
+    "boundary of a user of aws-native": Given("aws-native:iam:User", "it", {"permissionsBoundary": EVERYTHING}),
+    "boundary of a permission set of aws-native": Given(
+        "aws-native:sso:PermissionSet", "it", {"permissionsBoundary": {"managedPolicyArn": EVERYTHING}}
+    ),
+    "boundary in a template": Given(
+        "aws:cloudformation/stack:Stack",
+        "it",
+        {
+            "templateBody": json.dumps(
+                {"Resources": {"It": {"Type": "AWS::IAM::Role", "Properties": {"PermissionsBoundary": EVERYTHING}}}}
+            )
+        },
+    ),
+    "session policies of Roles Anywhere": Given(
+        "aws:rolesanywhere/profile:Profile",
+        "it",
+        {"managedPolicyArns": [EVERYTHING], "sessionPolicy": ALLOW_ALL_AS_TEXT, "roleArns": [ARN]},
+    ),
+    "session policies of Roles Anywhere, aws-native": Given(
+        "aws-native:rolesanywhere:Profile",
+        "it",
+        {"managedPolicyArns": [EVERYTHING], "sessionPolicy": ALLOW_ALL_AS_TEXT, "roleArns": [ARN]},
+    ),
+    "session policy of a pod": Given(
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation", "it", {"roleArn": ARN, "policy": ALLOW_ALL_AS_TEXT}
+    ),
+    "session policy of a pod, aws-native": Given(
+        "aws-native:eks:PodIdentityAssociation", "it", {"roleArn": ARN, "policy": ALLOW_ALL_AS_TEXT}
+    ),
+    "session policy of a user of file transfer": Given(
+        "aws:transfer/user:User", "it", {"role": ARN, "policy": ALLOW_ALL_AS_TEXT}
+    ),
+    "session policy of a group of file transfer": Given(
+        "aws:transfer/access:Access", "it", {"role": ARN, "policy": ALLOW_ALL_AS_TEXT}
+    ),
+    **{
+        f"{kind} of an organization": Given(
+            "aws:organizations/policy:Policy", "it", {"type": kind, "content": ALLOW_ALL_AS_TEXT}
+        )
+        for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
+    },
+    **{
+        f"{kind} of an organization, aws-native": Given(
+            "aws-native:organizations:Policy", "it", {"type": kind, "content": ALLOW_ALL}
+        )
+        for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
+    },
+    "the SCP that everybody has": Given(
+        "aws:organizations/policyAttachment:PolicyAttachment", "it", {"policyId": "p-FullAWSAccess", "targetId": "r-ab"}
+    ),
+    "guardrail policies of a chat channel": Given(
+        "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+        "it",
+        {"iamRoleArn": ARN, "guardrailPolicyArns": [EVERYTHING]},
+    ),
+    "policy of a VPC endpoint": Given("aws:ec2/vpcEndpoint:VpcEndpoint", "it", {"policy": ALLOW_ALL_AS_TEXT}),
+}
 
-    said = judge_all([bounded])
+
+@pytest.mark.parametrize("given", NO_GRANTS.values(), ids=NO_GRANTS)
+def test_what_only_limits_is_never_reported(given: Given) -> None:
+    said = judge_all([given])
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+@pytest.mark.parametrize("name", ["AdministratorAccess", "TeamFullAccess", UNKNOWN], ids=str)
+def test_a_reference_to_a_policy_of_the_account_is_never_one_to_a_policy_of_aws(name: Input) -> None:
+    """The document of a policy is judged where it is declared, whatever its name."""
+    reference: Input = {"name": name, "path": "/"}
+    one = "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment"
+    every = "aws:ssoadmin/customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive"
+
+    said = judge_all(
+        [
+            Given(one, "one", {"customerManagedPolicyReference": reference}),
+            Given(every, "every", {"customerManagedPolicyReferences": [reference]}),
+            Given("aws-native:sso:PermissionSet", "set", {"customerManagedPolicyReferences": [reference]}),
+        ]
+    )
 
     assert (said.findings, said.undecided) == ((), ())
 
