@@ -1,14 +1,11 @@
 """Write what the pack's engine says of each AWS managed policy, as data for a test.
 
-Run as `python tools/gen_managed_policy_verdicts.py`. The documents are those that the pinned moto carries. Moto itself is
-not imported: its file of policies is one string constant, and the file is all that is wanted of it.
+Run as `python tools/gen_managed_policy_verdicts.py`. The documents are those that the pinned moto carries.
 """
 
-import ast
 import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.metadata import distribution, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,32 +13,14 @@ from aws_guardrails.aws.actions import services
 from aws_guardrails.aws.escalation import Way, canaries, escalations
 from aws_guardrails.aws.grants import EVERY, Rights, matches
 from aws_guardrails.aws.policy_document import read_document, statements
+from moto_policies import texts
 
 ROOT: Final = Path(__file__).parents[1]
 VERDICTS: Final = ROOT / "tests/data/managed-policy-verdicts.json"
 
-POLICIES: Final = "moto/iam/aws_managed_policies.py"
-
 ADMINISTRATOR: Final = "administrator"
 WHOLE: Final = "whole services"
 UNKNOWN: Final = "whole services that the pack does not know"
-
-
-@cache
-def managed_policies() -> Mapping[str, Mapping[str, Any]]:
-    """Return each policy that moto carries as IAM describes it, with `Document`, `Path` and `DefaultVersionId`."""
-    source = Path(str(distribution("moto").locate_file(POLICIES))).read_text("utf-8")
-    (assignment,) = ast.parse(source).body
-    if not isinstance(assignment, ast.Assign):
-        raise TypeError(f"{POLICIES} is no longer one constant")
-    found: dict[str, dict[str, Any]] = json.loads(ast.literal_eval(assignment.value))
-    return found
-
-
-@cache
-def texts() -> Mapping[str, str]:
-    """Return the document of each policy as programs write it."""
-    return {name: json.dumps(policy["Document"]) for name, policy in managed_policies().items()}
 
 
 def verdict(text: str) -> dict[str, Any]:

@@ -251,3 +251,16 @@ def test_a_long_list_of_services_is_cut_short_in_the_message() -> None:
     assert (
         "which allows every action of 16 services, `autoscaling`, `cloudwatch`, `codedeploy` among them, on" in message
     )
+
+
+def test_everything_under_a_condition_is_said_to_be_that() -> None:
+    given = Given(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "attached",
+        {"policyArn": "arn:aws:iam::aws:policy/AWSMcpServiceActionsFullAccess"},
+    )
+
+    assert judge_one(FULL, given).messages() == {
+        "attached": "`policyArn` attaches AWS's `AWSMcpServiceActionsFullAccess`, which allows every action on every "
+        "resource, if under a condition. Attach a policy with only the actions and resources that are needed."
+    }

@@ -17,7 +17,8 @@ stack, so that it is still seen.
 
 What the policy does, not what it is called: it gives at least one whole service, unconditionally and on every resource,
 and that service has ten actions or more and not only reading ones. PowerUserAccess counts, and so does
-SecretsManagerReadWrite; AmazonVPCFullAccess does not, because it gives a part of EC2. AWSSupportAccess, SupportUser and
+SecretsManagerReadWrite; AmazonVPCFullAccess does not, because it gives a part of EC2. AWSMcpServiceActionsFullAccess counts
+although its only statement has a condition: it allows everything to whoever meets that. AWSSupportAccess, SupportUser and
 Billing are exceptions: giving exactly that to people is what they are for. A policy that the pack does not know yet is
 judged by its name, and the message says so.
 
@@ -97,6 +98,8 @@ def _what_it_gives(whole: WholeServices) -> str:
     match whole:
         case WholeServices(by_name_only=True):
             return "by its name gives a whole service (the pack does not know the policy itself)"
+        case WholeServices(is_conditional=True):
+            return "allows every action on every resource, if under a condition"
         case WholeServices(services=("*",)):
             return "allows every action of nearly every service on every resource"
         case WholeServices(services=[service]):
