@@ -73,6 +73,11 @@ def _statement(resource: Given) -> str:
     if resource.provider != PROVIDER:
         provider = variable(resource.provider.rpartition("::")[2])
         arguments.append(f"opts=pulumi.ResourceOptions(provider={provider})")
+    elif resource.accounts is not None:
+        accounts = sorted(account for account in resource.accounts if isinstance(account, str))
+        arguments.append(
+            f"opts=pulumi.ResourceOptions(provider=aws.Provider('confined', allowed_account_ids={accounts}))"
+        )
     return f"{variable(resource.name)} = {constructor(resource.type)}({', '.join(arguments)})"
 
 

@@ -22,6 +22,7 @@ from pulumi_policy import (
     PolicyComplianceFramework,
     PolicyConfigSchema,
     PolicyPack,
+    PolicyProviderResource,
     PolicyResource,
     ReportViolation,
     ResourceValidationArgs,
@@ -34,6 +35,7 @@ from pulumi_policy import Severity as SdkSeverity
 from pulumi_policy import proxy as sdk_proxy
 
 from aws_guardrails.about import ADDRESS, VERSION
+from aws_guardrails.aws.accounts import ALLOWED, allowed_accounts
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parse, schema
 from aws_guardrails.forms import CONTAINERS, tokens
@@ -51,7 +53,7 @@ from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Level, Path, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.quoting import clean
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
+from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Marker, Value, join
 
 PACK: Final = "aws-guardrails"
 
@@ -211,6 +213,7 @@ class Adapter:
                 urn=args.urn,
                 properties=inputs,
                 inputs=frozenset(inputs),
+                accounts=_accounts(args.provider),
                 secrets=tuple(secrets) if self.knows_secrets else None,
             )
             config = self._config(rule, args.get_config())
@@ -271,6 +274,7 @@ class Adapter:
                 for name, sources in resource.property_dependencies.items()
             },
             provider=resource.provider.urn if resource.provider else None,
+            accounts=_accounts(resource.provider),
             secrets=tuple(secrets) if self.knows_secrets else None,
         )
 
@@ -297,6 +301,12 @@ class Adapter:
             known = (text, parse(rule.name, rule.config, converted))
             self._parsed[rule.name] = known
         return known[1]
+
+
+def _accounts(provider: PolicyProviderResource | None) -> frozenset[str | Marker] | None:
+    """Return the accounts that a provider is confined to; it has no inputs in the calls about itself."""
+    inputs, _ = properties(provider.props if provider else {})
+    return allowed_accounts(inputs.get(ALLOWED, MISSING))
 
 
 def _put(properties: Any, path: Path, value: Value) -> None:  # noqa: ANN401 - the SDK's proxies

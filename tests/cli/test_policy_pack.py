@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_guardrails.aws.trust import OWN_UNKNOWN
 from aws_guardrails.catalogue import rules
 from sample import EXPECTED, ROOT, Outcome, Run, preview, pulumi, select
 
 PACK = ROOT / "policypack"
 UNDECIDED = ROOT / "tests/cli/programs/undecided"
+ACCOUNTS = ROOT / "tests/cli/programs/accounts"
 
 BROKEN = """
 from aws_guardrails.rules.lb.certificate_not_acm import RULE as SOUND
@@ -148,6 +150,19 @@ def test_a_preview_names_what_it_cannot_decide_and_passes(environment: dict[str,
     run = preview("dev", environment, tmp_path / "log", folder=UNDECIDED)
 
     assert (run.exit_code, run.outcome) == (0, Outcome(undecided=QUESTIONS)), run.output
+
+
+def test_the_accounts_that_a_provider_is_confined_to_are_no_strangers(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    select("dev", environment, ACCOUNTS)
+
+    run = preview("dev", environment, tmp_path / "log", folder=ACCOUNTS)
+
+    place = "assumeRolePolicy.Statement[0].Principal.AWS"
+    strangers = {("iam-open-trust-policy", "stranger"), ("iam-open-trust-policy", "stranger-there")}
+    questions = {("iam-open-trust-policy", f"anybody (aws:iam/role:Role): `{place}` {OWN_UNKNOWN}")}
+    assert (run.exit_code != 0, run.outcome) == (True, Outcome(frozenset(strangers), frozenset(questions))), run.output
 
 
 def test_what_cannot_be_decided_can_be_told_to_block(environment: dict[str, str], tmp_path: Path) -> None:

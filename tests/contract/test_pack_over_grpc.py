@@ -7,7 +7,7 @@ import grpc
 import pytest
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import schema
-from aws_guardrails.examples import Example, Given, as_inputs, as_outputs, urn
+from aws_guardrails.examples import Example, Given, Input, as_inputs, as_outputs, urn
 from aws_guardrails.model import Level, Resource
 from google.protobuf import json_format
 from judging import judge_example
@@ -305,3 +305,19 @@ def test_as_many_calls_as_one_likes_give_the_same_answer(pack: Pack) -> None:
 
     assert answers == [answers[0]] * 3
     assert as_inputs(resources)[0].urn == as_outputs(resources)[0].urn
+
+
+@pytest.mark.parametrize("token", ["aws:iam/role:Role", "aws-native:iam:Role"])
+def test_the_accounts_of_the_provider_reach_the_rules(pack: Pack, token: str) -> None:
+    pack.configure()
+    name = "assumeRolePolicyDocument" if token.startswith("aws-native") else "assumeRolePolicy"
+    principal: dict[str, Input] = {"AWS": "210987654321"}
+    statement: dict[str, Input] = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    given = Given(token, "scan", {name: {"Statement": [statement]}})
+
+    answers = [
+        pack.preview([replace(given, accounts=accounts)])
+        for accounts in (None, frozenset({"210987654321"}), frozenset({"123456789012"}))
+    ]
+
+    assert [list(answer.findings) for answer in answers] == [[], [], [("iam-open-trust-policy", given.urn)]]
