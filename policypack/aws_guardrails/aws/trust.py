@@ -73,7 +73,8 @@ OWNED: Final = re.compile(
     "(?:^|:)(?:"
     "(?:repo|repository|job_workflow_ref|workflow_ref):[^/:*?]+/"
     "|(?:repository_owner|repository_owner_id|repository_id|enterprise|enterprise_id):[^:*?]+(?::|$)"
-    ")"
+    ")",
+    re.IGNORECASE,
 )
 """Part of a subject of GitHub that says whose repository it is. Everybody can have subjects made of the other claims, such
 as `environment:production`; a colon within a claim is written `%3A`.

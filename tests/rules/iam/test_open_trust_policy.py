@@ -236,6 +236,12 @@ def test_a_github_subject_that_leaves_the_owner_open_does_not(subject: str, othe
     assert found.reason.endswith(f"`{subject}` in `{GITHUB}:sub` is too wide")
 
 
+def test_a_github_subject_may_be_in_any_case_to_an_operator_that_ignores_it() -> None:
+    assert (
+        said(federated(GITHUB, {"StringEqualsIgnoreCase": {f"{GITHUB}:sub": "Repo:Acme/Shop:Environment:prod"}})) == []
+    )
+
+
 def test_an_asterisk_is_no_wildcard_to_an_operator_that_compares_letters() -> None:
     assert said(federated(GITHUB, {"StringEquals": {f"{GITHUB}:sub": "repo:*"}})) == []
     assert who(federated(GITHUB, {"StringEquals": {f"{GITHUB}:sub": "environment:production"}})) == [
