@@ -84,12 +84,13 @@ def bearer(resource: Resource) -> str:
     for name, kind in BEARERS.items():
         if isinstance(resource.get(*around, name), str):
             return f" to {kind} {resource.quote(*around, name)}"
+    lists = []
     for name in BEARER_LISTS:
         principals = resource.get(*around, name)
         if isinstance(principals, tuple) and principals and all(isinstance(principal, str) for principal in principals):
             quoted = (resource.quote(*around, name, index) for index in range(len(principals)))
-            return f" to {name} {', '.join(quoted)}"
-    return ""
+            lists.append(f"{name} {', '.join(quoted)}")
+    return f" to {' and '.join(lists)}" if lists else ""
 
 
 def reported(resource: Resource, path: Path, name: str, which: str) -> Finding:

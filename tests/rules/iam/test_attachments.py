@@ -146,12 +146,19 @@ def test_the_message_names_several_principals() -> None:
     given = Given(
         "aws:iam/policyAttachment:PolicyAttachment",
         "attached",
-        {"users": ["ann", "bob"], "policyArn": "arn:aws:iam::aws:policy/PowerUserAccess"},
+        {
+            "roles": ["app"],
+            "users": ["ann", "bob"],
+            "groups": [UNKNOWN],
+            "policyArn": "arn:aws:iam::aws:policy/PowerUserAccess",
+        },
     )
 
     (message,) = judge_one(FULL, given).messages().values()
 
-    assert message.startswith("`policyArn` attaches AWS's `PowerUserAccess` to users `ann`, `bob`, which allows ")
+    assert message.startswith(
+        "`policyArn` attaches AWS's `PowerUserAccess` to roles `app` and users `ann`, `bob`, which allows "
+    )
 
 
 def test_a_secret_policy_is_not_given_away_by_what_it_gives() -> None:
