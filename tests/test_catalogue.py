@@ -13,7 +13,7 @@ from aws_guardrails.judgement import judge_resource, judge_stack
 from aws_guardrails.model import CIS, SECURITY_HUB, Level
 from aws_guardrails.stack import Stack
 from new_rule import INSTRUCTIONS
-from sample import EXPECTED, ROOT
+from sample import EXPECTED, ON_DEMAND, ROOT
 
 EACH = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
 
@@ -132,6 +132,7 @@ def test_every_rule_is_violated_in_the_sample() -> None:
     on = {rule.name for rule in rules() if rule.level is not Level.DISABLED}
 
     assert {policy for policy, _ in EXPECTED["violating"].findings} == on
+    assert {policy for policy, _ in ON_DEMAND} == {rule.name for rule in rules()} - on
 
 
 def test_a_check_reads_only_types_that_it_declares() -> None:

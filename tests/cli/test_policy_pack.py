@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from aws_guardrails.aws.trust import OWN_UNKNOWN
 from aws_guardrails.catalogue import rules
-from sample import EXPECTED, ROOT, Outcome, Run, preview, pulumi, select
+from aws_guardrails.model import Level
+from sample import EXPECTED, ON_DEMAND, ROOT, Outcome, Run, preview, pulumi, select
 
 PACK = ROOT / "policypack"
 UNDECIDED = ROOT / "tests/cli/programs/undecided"
@@ -44,7 +45,15 @@ def test_the_config_changes_levels_and_parameters(environment: dict[str, str], t
     run = configured({"all": "advisory", "lb-plaintext-listener": "disabled"}, environment, tmp_path)
 
     left = {place for place in EXPECTED["violating"].findings if place[0] != "lb-plaintext-listener"}
-    assert (run.exit_code, run.outcome) == (0, Outcome(frozenset(left))), run.output
+    assert (run.exit_code, run.outcome) == (0, Outcome(frozenset(left | ON_DEMAND))), run.output
+
+
+def test_what_is_off_by_default_finds_its_fault_once_it_is_on(environment: dict[str, str], tmp_path: Path) -> None:
+    config = {rule.name: "advisory" for rule in rules() if rule.level is Level.DISABLED}
+
+    run = configured(config, environment, tmp_path)
+
+    assert run.outcome == Outcome(EXPECTED["violating"].findings | ON_DEMAND), run.output
 
 
 @pytest.mark.parametrize(
