@@ -47,6 +47,14 @@ def test_the_page_has_every_section(rule: AnyRule) -> None:
     assert page(rule).partition("\n")[0] == rule.description
 
 
+def test_every_page_about_iam_says_that_there_is_no_remediation_and_why() -> None:
+    """What a principal needs in place of what it has, only its owner knows."""
+    of_iam = [rule for rule in rules() if rule.family == "iam"]
+
+    assert [rule.name for rule in of_iam if rule.mend is not None] == []
+    assert [rule.name for rule in of_iam if "There is no remediation: " not in " ".join(page(rule).split())] == []
+
+
 @EACH
 def test_nothing_of_the_scaffold_is_left(rule: AnyRule) -> None:
     module = Path(str(module_of(rule).__file__))

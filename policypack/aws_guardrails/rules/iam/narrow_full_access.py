@@ -8,9 +8,8 @@ system), yet a reader of the program cannot tell by the name which, and AWS may 
 
 ## How to fix it
 
-Write a policy with the actions that the principal uses, on its own resources. Where AWS's policy is what the principal
-needs, leave it and read past the message: this policy is advisory. Whoever wants none of these messages sets it to
-`disabled`.
+Write a policy with the actions that the principal uses, on its own resources. Nothing is blocked: where AWS's policy is
+what the principal needs, leave it. Whoever wants none of these messages sets this policy to `disabled`.
 
 There is no remediation: what a principal needs instead, only its owner knows.
 
