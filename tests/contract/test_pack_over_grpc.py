@@ -272,6 +272,14 @@ def test_on_unknown_block_reports_at_the_rules_level(pack: Pack) -> None:
             "policy pack config: lb-plaintext-listener: `onUnknown` must be one of `advise`, `ignore`, `block`",
         ),
         (
+            {},
+            {"iam-open-trust-policy": {"ownAccounts": "123456789012, shop"}},
+            (
+                "policy pack config: iam-open-trust-policy: `ownAccounts` must be account ids of twelve digits, separated by "
+                "commas, and `shop` is none"
+            ),
+        ),
+        (
             {"iam-full-access": Level.ADVISORY},
             {"iam-full-access": {"onUnknown": "block"}},
             (
