@@ -53,7 +53,7 @@ from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Level, Path, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.quoting import clean
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Marker, Value, join
+from aws_guardrails.values import OPAQUE, UNKNOWN, Marker, Value, join
 
 PACK: Final = "aws-guardrails"
 
@@ -304,9 +304,12 @@ class Adapter:
 
 
 def _accounts(provider: PolicyProviderResource | None) -> frozenset[str | Marker] | None:
-    """Return the accounts that a provider is confined to; it has no inputs in the calls about itself."""
-    inputs, _ = properties(provider.props if provider else {})
-    return allowed_accounts(inputs.get(ALLOWED, MISSING))
+    """Return the accounts that a provider is confined to."""
+    if provider is None:
+        return None
+    # Of each resource anew, so nothing else of it is turned into plain data.
+    target = provider.props if isinstance(provider.props, dict) else provider.props["__target"]
+    return allowed_accounts(plain(target.get(ALLOWED), []))
 
 
 def _put(properties: Any, path: Path, value: Value) -> None:  # noqa: ANN401 - the SDK's proxies

@@ -1,5 +1,6 @@
 """The real pack process, driven as the engine drives it, gives the same verdicts as the rules called directly."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,9 +10,10 @@ from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import schema
 from aws_guardrails.examples import Example, Given, Input, as_inputs, as_outputs, urn
 from aws_guardrails.model import Level, Resource
+from aws_guardrails.values import Value
 from google.protobuf import json_format
 from judging import judge_example
-from pack_process import UNKNOWN_STRING, Pack, running_pack, secret
+from pack_process import UNKNOWN_STRING, Pack, analyze_request, running_pack, secret, struct
 from pulumi.runtime import proto
 
 EXAMPLES = {f"{rule.name}::{example.title}": (rule, example) for rule in rules() for example in rule.examples()}
@@ -275,8 +277,8 @@ def test_on_unknown_block_reports_at_the_rules_level(pack: Pack) -> None:
             {},
             {"iam-open-trust-policy": {"ownAccounts": "123456789012, shop"}},
             (
-                "policy pack config: iam-open-trust-policy: `ownAccounts` must be account ids of twelve digits, separated by "
-                "commas, and `shop` is none"
+                "policy pack config: iam-open-trust-policy: `ownAccounts` must be account ids of twelve digits, separated "
+                "by commas, and `shop` is none"
             ),
         ),
         (
@@ -329,3 +331,17 @@ def test_the_accounts_of_the_provider_reach_the_rules(pack: Pack, token: str) ->
     ]
 
     assert [list(answer.findings) for answer in answers] == [[], [], [("iam-open-trust-policy", given.urn)]]
+
+
+def test_accounts_that_are_secret_are_no_strangers_either(pack: Pack) -> None:
+    pack.configure()
+    principal: dict[str, Value] = {"AWS": "210987654321"}
+    policy: dict[str, Value] = {"Statement": ({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal},)}
+    role = Resource(type="aws:iam/role:Role", name="scan", urn="urn:scan", properties={"assumeRolePolicy": policy})
+    requests = [analyze_request(role), analyze_request(role)]
+    for request, account in zip(requests, ["210987654321", "123456789012"], strict=True):
+        request.provider.properties.CopyFrom(struct({"allowedAccountIds": secret(json.dumps([account]))}))
+
+    found = [[diagnostic.policyName for diagnostic in pack.stub.Analyze(request).diagnostics] for request in requests]
+
+    assert found == [[], ["iam-open-trust-policy"]]
