@@ -122,6 +122,15 @@ def test_the_module_has_exactly_one_rule(rule: AnyRule) -> None:
     assert [name for name, value in vars(module_of(rule)).items() if isinstance(value, type(rule))] == ["RULE"]
 
 
+def test_what_takes_a_rule_over_is_a_switch_of_another_that_is_off() -> None:
+    configs = {rule.name: rule.config() for rule in rules()}
+    switches = {rule.name: rule.taken_over_by for rule in rules() if rule.taken_over_by}
+
+    assert {name: getattr(configs[other], switch) for name, (other, switch) in switches.items()} == {
+        "iam-narrow-full-access": False
+    }
+
+
 @EACH
 def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
     for example in rule.examples():

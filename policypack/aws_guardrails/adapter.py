@@ -47,6 +47,7 @@ from aws_guardrails.judgement import (
     judge_stack,
     mended,
     settled,
+    taken_over,
     without_reported,
 )
 from aws_guardrails.memory import Memory, without_omitted
@@ -136,6 +137,7 @@ class Adapter:
         self.memory: Final = Memory()
         self.knows_secrets = False
         self._askers: Mapping[tuple[str, str], str] | None = None
+        self._taken_over: frozenset[str] = frozenset()
         self._parsed: dict[str, tuple[str, Config]] = {}
 
     def policies(self) -> list[sdk.Policy]:
@@ -164,7 +166,9 @@ class Adapter:
                     "rule is advisory"
                 )
         enabled = [rule for rule in self.rules if levels.get(rule.name, rule.level) is not Level.DISABLED]
-        self._askers = askers(enabled, on_unknown)
+        on = {rule.name: self._config(rule, given.get(rule.name)) for rule in enabled}
+        self._taken_over = taken_over(enabled, on)
+        self._askers = askers([rule for rule in enabled if rule.name not in self._taken_over], on_unknown)
         self.memory.forget()
 
     def _policies_of(self, rule: AnyRule) -> list[sdk.Policy]:
@@ -205,7 +209,7 @@ class Adapter:
             inputs, secrets = properties(args.props)
             if args.resource_type in remembered:
                 self.memory.saw_inputs(args.urn, inputs)
-            if args.resource_type not in judged:
+            if args.resource_type not in judged or rule.name in self._taken_over:
                 return
             resource = Resource(
                 type=args.resource_type,
@@ -245,6 +249,9 @@ class Adapter:
         wanted = _tokens(rule.stack_check)
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+            if rule.name in self._taken_over:
+                return
+
             def stack() -> Stack:
                 return Stack(self._stack_resource(resource, wanted) for resource in args.resources)
 
@@ -359,7 +366,7 @@ def hook_into_sdk(adapter: Adapter) -> bool:
     The whole config, unknown policy names included, reaches only the servicer; and whether a value is a secret is lost
     when it is deserialised. If the SDK's inside is not as expected nothing is changed. Then a misspelt policy name and
     `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the run only when its rule first
-    runs, messages show no values, and a question that several rules ask is reported by each.
+    runs, messages show no values, and what several rules ask, or one takes over from another, is reported by each.
 
     Returns:
         Whether the hooks are in place.

@@ -270,6 +270,8 @@ class Rule(Generic[C]):
     `remediate`."""
     topics: tuple[str, ...] = ()
     """The questions of `Undecided.topic` that the rule asks."""
+    taken_over_by: tuple[str, str] | None = None
+    """The name of a rule, and the parameter of it that makes it report what this one does."""
 
     @property
     def family(self) -> str:

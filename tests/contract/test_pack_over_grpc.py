@@ -345,3 +345,21 @@ def test_accounts_that_are_secret_are_no_strangers_either(pack: Pack) -> None:
     found = [[diagnostic.policyName for diagnostic in pack.stub.Analyze(request).diagnostics] for request in requests]
 
     assert found == [[], ["iam-open-trust-policy"]]
+
+
+@pytest.mark.parametrize(
+    ("levels", "parameters", "reporting"),
+    [
+        ({}, {}, ["iam-narrow-full-access"]),
+        ({}, {"iam-full-access": {"byName": True}}, ["iam-full-access"]),
+        ({"iam-full-access": Level.DISABLED}, {"iam-full-access": {"byName": True}}, ["iam-narrow-full-access"]),
+        ({"iam-narrow-full-access": Level.DISABLED}, {"iam-full-access": {"byName": True}}, ["iam-full-access"]),
+    ],
+)
+def test_full_access_by_name_takes_the_narrow_policies_over(
+    pack: Pack, levels: dict[str, Level], parameters: dict[str, dict[str, object]], reporting: list[str]
+) -> None:
+    pack.configure(levels, **parameters)
+    attached = replace(ATTACHED, inputs={"role": "app", "policyArn": "arn:aws:iam::aws:policy/AmazonVPCFullAccess"})
+
+    assert [policy for policy, _ in pack.preview([attached]).findings] == reporting

@@ -32,8 +32,7 @@ judged by its name, and the message says so.
 This policy goes by what a policy does. Those that are called full access and give less are left to
 `iam-narrow-full-access`, which is advisory. Whoever forbids FullAccess policies to the letter turns on `byName`: then every
 AWS managed policy with FullAccess in its name is reported here as well, also a narrow one, and the message says that it is
-for the name. `iam-narrow-full-access` does not know of the parameter: set it to `disabled` where `byName` is on, or each of
-them is reported twice.
+for the name; `iam-narrow-full-access` falls silent.
 
 There is no remediation: what a principal needs instead, only its owner knows.
 
@@ -83,7 +82,7 @@ class FullAccessConfig(Config):
     by_name: bool = parameter(
         False,
         "Whether an AWS managed policy is reported for FullAccess in its name alone, however narrow it is. Where this is "
-        "on, set `iam-narrow-full-access` to `disabled`.",
+        "on, `iam-narrow-full-access` falls silent.",
     )
 
 

@@ -17,8 +17,7 @@ There is no remediation: what a principal needs instead, only its owner knows.
 
 `iam-full-access` goes by what a policy does: it reports those that give a whole service, whatever they are called. This
 policy reports the others that are called so. Whoever forbids FullAccess policies to the letter turns on the parameter
-`byName` of `iam-full-access`, which then reports both at its own level, and sets this policy to `disabled`: it does not
-know of the parameter, and would report the narrow ones again.
+`byName` of `iam-full-access`, which then reports both at its own level; this policy falls silent.
 
 ## What it does not catch
 
@@ -132,4 +131,5 @@ RULE = Rule(
     resource_check=ResourceCheck(KINDS, narrow_full_access),
     stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack(narrow_full_access)),
     topics=(TOPIC,),
+    taken_over_by=("iam-full-access", "by_name"),
 )
