@@ -150,7 +150,7 @@ def _arns(resource: Resource) -> Iterator[tuple[Path, Value]]:
     if not resource.gives(*door):
         return
     value = resource.get(*door)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and door[-1] in LISTS:
         for index, element in enumerate(value):
             yield (*door, index), element
     else:

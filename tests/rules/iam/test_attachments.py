@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from attaching import attach, place
-from aws_guardrails.aws.attachments import DOORS
+from aws_guardrails.aws.attachments import DOORS, LISTS
 from aws_guardrails.aws.managed_policies import EXCEPTIONS, WholeServices, aws_managed_policy, whole_services
 from aws_guardrails.catalogue import rules
 from aws_guardrails.examples import Given, Input, Ref, as_inputs
@@ -408,3 +408,10 @@ def test_one_policy_in_place_of_a_list_is_judged(policy: str) -> None:
     ((_, finding),) = judge_all([given]).findings
 
     assert (finding.path, f"`{policy}`" in finding.message) == ("managedPolicyArns", True)
+
+
+@pytest.mark.parametrize("token", [token for token in DOORS if DOORS[token][-1] not in LISTS])
+def test_a_list_in_place_of_one_policy_is_refused_by_the_provider(token: str) -> None:
+    said = judge_all([attach(token, ["arn:aws:iam::aws:policy/AmazonS3FullAccess"])])
+
+    assert (said.findings, said.undecided) == ((), ())
