@@ -32,6 +32,7 @@ class Fault(StrEnum):
     ADMIN_POLICY_DOCUMENT = "admin-policy-document"
     FULL_ACCESS_POLICY_DOCUMENT = "full-access-policy-document"
     PRIVILEGE_ESCALATION = "privilege-escalation"
+    INDIRECT_ESCALATION = "indirect-escalation"
     OPEN_TRUST_POLICY = "open-trust-policy"
     DELEGATED_ADMINISTRATOR = "delegated-administrator"
     UNREADABLE_GRANT = "unreadable-grant"
@@ -112,6 +113,7 @@ class Settings:
             Fault.ADMIN_POLICY_DOCUMENT: ("everything", ["*"]),
             Fault.FULL_ACCESS_POLICY_DOCUMENT: ("storage", ["s3:*"]),
             Fault.PRIVILEGE_ESCALATION: ("roles", ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]),
+            Fault.INDIRECT_ESCALATION: ("functions", ["lambda:UpdateFunctionCode"]),
         }
         return dict(grant for fault, grant in grants.items() if fault in self.faults)
 

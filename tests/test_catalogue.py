@@ -13,7 +13,7 @@ from aws_guardrails.judgement import judge_resource, judge_stack
 from aws_guardrails.model import CIS, SECURITY_HUB, Level
 from aws_guardrails.stack import Stack
 from new_rule import INSTRUCTIONS
-from sample import EXPECTED, ROOT
+from sample import EXPECTED, ON_DEMAND, ROOT
 
 EACH = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
 
@@ -45,6 +45,14 @@ def test_the_page_has_every_section(rule: AnyRule) -> None:
 
     assert [heading for heading in headings if heading in SECTIONS] == SECTIONS
     assert page(rule).partition("\n")[0] == rule.description
+
+
+def test_every_page_about_iam_says_that_there_is_no_remediation_and_why() -> None:
+    """What a principal needs in place of what it has, only its owner knows."""
+    of_iam = [rule for rule in rules() if rule.family == "iam"]
+
+    assert [rule.name for rule in of_iam if rule.mend is not None] == []
+    assert [rule.name for rule in of_iam if "There is no remediation: " not in " ".join(page(rule).split())] == []
 
 
 @EACH
@@ -114,6 +122,15 @@ def test_the_module_has_exactly_one_rule(rule: AnyRule) -> None:
     assert [name for name, value in vars(module_of(rule)).items() if isinstance(value, type(rule))] == ["RULE"]
 
 
+def test_what_takes_a_rule_over_is_a_switch_of_another_that_is_off() -> None:
+    configs = {rule.name: rule.config() for rule in rules()}
+    switches = {rule.name: rule.taken_over_by for rule in rules() if rule.taken_over_by}
+
+    assert {name: getattr(configs[other], switch) for name, (other, switch) in switches.items()} == {
+        "iam-narrow-full-access": False
+    }
+
+
 @EACH
 def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
     for example in rule.examples():
@@ -132,6 +149,7 @@ def test_every_rule_is_violated_in_the_sample() -> None:
     on = {rule.name for rule in rules() if rule.level is not Level.DISABLED}
 
     assert {policy for policy, _ in EXPECTED["violating"].findings} == on
+    assert {policy for policy, _ in ON_DEMAND} == {rule.name for rule in rules()} - on
 
 
 def test_a_check_reads_only_types_that_it_declares() -> None:

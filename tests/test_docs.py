@@ -11,7 +11,7 @@ import pytest
 import yaml
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.catalogue import AnyRule, rules
-from aws_guardrails.examples import Example, Given, Ref
+from aws_guardrails.examples import Example, Given, Input, Ref
 from program import constructor, program, snake_case
 
 EXAMPLES = {f"{rule.name}::{example.title}": (rule, example) for rule in rules() for example in rule.examples()}
@@ -50,6 +50,24 @@ def test_referenced_resources_are_created_first() -> None:
     assert program((block, bucket)) == (
         'my_bucket = aws.s3.Bucket("my-bucket")\n'
         'closed = aws.s3.BucketPublicAccessBlock("closed", bucket=my_bucket.id)\n'
+    )
+
+
+def test_the_condition_of_a_policy_keeps_its_names() -> None:
+    policy: dict[str, Input] = {"Effect": "Allow", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
+
+    assert program((Given("aws:iam/role:Role", "app", {"policy": policy}),)) == (
+        'app = aws.iam.Role("app", policy={"effect": "Allow", "condition": '
+        '{"StringEquals": {"aws:PrincipalOrgID": "o-1"}}})\n'
+    )
+
+
+def test_a_provider_that_is_confined_to_accounts_is_shown() -> None:
+    given = Given("aws:iam/role:Role", "app", accounts=frozenset({"123456789012"}))
+
+    assert program((given,)) == (
+        'app = aws.iam.Role(\n    "app", opts=pulumi.ResourceOptions(provider=aws.Provider("confined", '
+        'allowed_account_ids=["123456789012"]))\n)\n'
     )
 
 

@@ -275,6 +275,26 @@ def test_the_names_that_the_stack_asks_for_are_taken() -> None:
     assert automatic_name(known(BUCKET), Naming("web", b"1", proposed="mine", mode=Mode.DISABLE)) is None
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            {"Version": "2012-10-17", "Statement": [{"Sid": "a<b"}]},
+            r'{"Statement":[{"Sid":"a\u003cb"}],"Version":"2012-10-17"}',
+        ),
+        ('{"Version": "2012-10-17"}', '{"Version": "2012-10-17"}'),
+        ({"Statement": [{"Resource": UNKNOWN}]}, UNKNOWN),
+        (UNKNOWN, UNKNOWN),
+        ({"Statement": [{"Resource": secret("arn")}]}, secret('{"Statement":[{"Resource":"arn"}]}')),
+        (secret({"Statement": []}), secret('{"Statement":[]}')),
+    ],
+)
+def test_a_policy_document_given_as_an_object_becomes_text(given: Any, expected: Any) -> None:
+    checked = checked_inputs(known(ROLE), {"name": "web", "assumeRolePolicy": given}, {}, Naming("web", b"1"))
+
+    assert checked["assumeRolePolicy"] == expected
+
+
 def test_an_incomplete_redirect_gets_the_defaults_of_the_real_provider() -> None:
     actions = [{"type": "redirect", "redirect": {"statusCode": "HTTP_301"}}, {"type": "forward"}]
     assert check(LISTENER, {"loadBalancerArn": BALANCER, "defaultActions": actions})["defaultActions"] == [

@@ -33,7 +33,7 @@ from aws_guardrails.model import Resource
 from aws_guardrails.stack import Stack
 from benchmark.figures import Figure, Measured, in_turns, microseconds_each, milliseconds, table, timed
 from benchmark.generated import GeneratedStack, buckets, deployment, generate, read_types
-from gen_managed_policy_verdicts import texts as texts_of_managed_policies
+from moto_policies import texts as texts_of_managed_policies
 from pack_process import POLICY_PACK, Pack, PackError, analyze_request, analyze_stack_request, running_pack
 from pulumi.runtime import proto
 

@@ -1,14 +1,11 @@
 """Write what the pack's engine says of each AWS managed policy, as data for a test.
 
-Run as `python tools/gen_managed_policy_verdicts.py`. The documents are those that the pinned moto carries. Moto itself is
-not imported: its file of policies is one string constant, and the file is all that is wanted of it.
+Run as `python tools/gen_managed_policy_verdicts.py`. The documents are those that the pinned moto carries.
 """
 
-import ast
 import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.metadata import distribution, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,33 +13,15 @@ from aws_guardrails.aws.actions import services
 from aws_guardrails.aws.escalation import Way, escalations
 from aws_guardrails.aws.grants import Rights, rights_of
 from aws_guardrails.aws.policy_document import read_document
+from gen_managed_policies import EVERY, NEARLY_ALL
+from moto_policies import texts
 
 ROOT: Final = Path(__file__).parents[1]
 VERDICTS: Final = ROOT / "tests/data/managed-policy-verdicts.json"
 
-POLICIES: Final = "moto/iam/aws_managed_policies.py"
-
 ADMINISTRATOR: Final = "administrator"
 WHOLE: Final = "whole services"
-MOST: Final = "*"
 UNKNOWN: Final = "whole services that the pack does not know"
-
-
-@cache
-def managed_policies() -> Mapping[str, Mapping[str, Any]]:
-    """Return each policy that moto carries as IAM describes it, with `Document`, `Path` and `DefaultVersionId`."""
-    source = Path(str(distribution("moto").locate_file(POLICIES))).read_text("utf-8")
-    (assignment,) = ast.parse(source).body
-    if not isinstance(assignment, ast.Assign):
-        raise TypeError(f"{POLICIES} is no longer one constant")
-    found: dict[str, dict[str, Any]] = json.loads(ast.literal_eval(assignment.value))
-    return found
-
-
-@cache
-def texts() -> Mapping[str, str]:
-    """Return the document of each policy as programs write it."""
-    return {name: json.dumps(policy["Document"]) for name, policy in managed_policies().items()}
 
 
 def verdict(text: str) -> dict[str, Any]:
@@ -61,10 +40,10 @@ def verdict(text: str) -> dict[str, Any]:
 
 
 def whole_services(rights: Rights) -> list[str]:
-    """Return the services that count and are given entirely; `*` for most of them."""
+    """Return the services that count and are given entirely; `*` for all but a few."""
     counting = services().counting
     whole = sorted(rights.whole_services & counting)
-    return [MOST] if 2 * len(whole) > len(counting) else whole
+    return [EVERY] if len(whole) > NEARLY_ALL * len(counting) else whole
 
 
 def table() -> dict[str, Any]:

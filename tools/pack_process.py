@@ -1,5 +1,6 @@
 """The pack as the engine runs it: a process of its own, driven over gRPC with the engine's own messages."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any, Self
 
 import grpc
 from aws_guardrails.adapter import PACK
+from aws_guardrails.aws.accounts import ALLOWED
 from aws_guardrails.catalogue import rules
 from aws_guardrails.examples import Given, as_inputs, as_outputs
 from aws_guardrails.model import Level, Resource
@@ -54,7 +56,13 @@ def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
 def provider_of(resource: Resource) -> proto.AnalyzerProviderResource:
     """Return the provider message of a resource."""
     urn = resource.provider or ""
-    return proto.AnalyzerProviderResource(type="pulumi:providers:aws", urn=urn, name=urn.rpartition("::")[2])
+    inputs = {"region": "eu-west-1"}
+    if resource.accounts is not None:
+        is_known = UNKNOWN not in resource.accounts
+        inputs[ALLOWED] = json.dumps(sorted(map(str, resource.accounts))) if is_known else UNKNOWN_STRING
+    return proto.AnalyzerProviderResource(
+        type="pulumi:providers:aws", urn=urn, name=urn.rpartition("::")[2], properties=struct(inputs)
+    )
 
 
 def analyze_request(resource: Resource, properties: Mapping[str, Any] | None = None) -> proto.AnalyzeRequest:

@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from aws_guardrails.examples import PROVIDER, Given, Input, Ref
@@ -73,10 +73,15 @@ def _statement(resource: Given) -> str:
     if resource.provider != PROVIDER:
         provider = variable(resource.provider.rpartition("::")[2])
         arguments.append(f"opts=pulumi.ResourceOptions(provider={provider})")
+    elif resource.accounts is not None:
+        accounts = sorted(account for account in resource.accounts if isinstance(account, str))
+        arguments.append(
+            f"opts=pulumi.ResourceOptions(provider=aws.Provider('confined', allowed_account_ids={accounts}))"
+        )
     return f"{variable(resource.name)} = {constructor(resource.type)}({', '.join(arguments)})"
 
 
-def _expression(value: Input) -> str:
+def _expression(value: Input, spelt: Callable[[str], str] = snake_case) -> str:
     match value:
         case Ref():
             output = value.property.removeprefix("outputs.")
@@ -86,8 +91,13 @@ def _expression(value: Input) -> str:
         case Marker():
             return "decided_by_the_deployment"
         case Mapping():
-            return "{" + ", ".join(f'"{snake_case(name)}": {_expression(item)}' for name, item in value.items()) + "}"
+            # The SDK has no names of its own for what stands in the condition of a policy.
+            items = [
+                f'"{spelt(name)}": {_expression(item, str if name == "Condition" else spelt)}'
+                for name, item in value.items()
+            ]
+            return "{" + ", ".join(items) + "}"
         case list() | tuple():
-            return "[" + ", ".join(map(_expression, value)) + "]"
+            return "[" + ", ".join(_expression(item, spelt) for item in value) + "]"
         case _:
             return repr(value)

@@ -57,6 +57,9 @@ EXPECTED: Final[Mapping[str, Outcome]] = {
 }
 """The sample's stacks and what is expected of each."""
 
+ON_DEMAND: Final = frozenset({("iam-indirect-escalation", "operators-functions")})
+"""What the policies that are off by default say of the faulty stack, beside that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .naming import Mode, Naming, automatic_name, kept_name, name_property
+from .policy_document import marshalled
 from .schema import ResourceType, canonical
-from .wire import Properties, Value, is_marked, plain
+from .wire import UNKNOWN, Properties, Value, has_secret, has_unknown, is_marked, plain, reveal, secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +118,11 @@ def checked_inputs(
 
     `__defaults` lists the names filled in, as the real provider does: it tells next time's Check which name was made up.
     """
-    given: Properties = {key: value for key, value in news.items() if value is not None and key != "__defaults"}
+    given: Properties = {
+        key: _as_text(value) if _is_text(resource, key) else value
+        for key, value in news.items()
+        if value is not None and key != "__defaults"
+    }
     filled = _with_defaults(given, _DEFAULTS.get(canonical(resource.token), {}))
     made_up = [key for key in filled if key not in given and key != "__defaults"]
     name = name_property(resource)
@@ -127,6 +132,18 @@ def checked_inputs(
             filled[name] = value
             made_up.append(name)
     return {**filled, "__defaults": list[Value](sorted(made_up))}
+
+
+def _is_text(resource: ResourceType, key: str) -> bool:
+    return "s" in (resource.required.get(key), resource.optional_computed.get(key))
+
+
+def _as_text(value: Value) -> Value:
+    """Write a policy document that the program gives as an object; anything unknown in it makes it unknown as a whole."""
+    if not isinstance(plain(value), dict | list) or is_marked(plain(value)):
+        return value
+    document = UNKNOWN if has_unknown(value) else marshalled(reveal(value))
+    return secret(document) if has_secret(value) else document
 
 
 def missing_inputs(resource: ResourceType, inputs: Mapping[str, Value], naming: Naming) -> list[str]:

@@ -43,6 +43,11 @@ def indented(document: Properties) -> str:
     return _as_go_writes(json.dumps(document, indent=2, ensure_ascii=False))
 
 
+def marshalled(document: Value) -> str:
+    """Write a document that a program gives as an object, with its keys in order."""
+    return _as_go_writes(json.dumps(document, separators=(",", ":"), ensure_ascii=False, sort_keys=True))
+
+
 def minified(document: Properties) -> str:
     """Write it as the output `minifiedJson`."""
     return _as_go_writes(json.dumps(document, separators=(",", ":"), ensure_ascii=False))

@@ -97,6 +97,16 @@ def reveal(value: Value) -> Value:
     return value
 
 
+def has_secret(value: Value) -> bool:
+    """Whether anything in this value is secret."""
+    if is_secret(value):
+        return True
+    value = plain(value)
+    if isinstance(value, list):
+        return any(map(has_secret, value))
+    return isinstance(value, dict) and any(map(has_secret, value.values()))
+
+
 def has_unknown(value: Value) -> bool:
     """Whether anything in this value is not known yet."""
     value = plain(value)

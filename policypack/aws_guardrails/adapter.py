@@ -22,6 +22,7 @@ from pulumi_policy import (
     PolicyComplianceFramework,
     PolicyConfigSchema,
     PolicyPack,
+    PolicyProviderResource,
     PolicyResource,
     ReportViolation,
     ResourceValidationArgs,
@@ -34,6 +35,7 @@ from pulumi_policy import Severity as SdkSeverity
 from pulumi_policy import proxy as sdk_proxy
 
 from aws_guardrails.about import ADDRESS, VERSION
+from aws_guardrails.aws.accounts import ALLOWED, allowed_accounts
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parse, schema
 from aws_guardrails.forms import CONTAINERS, tokens
@@ -45,13 +47,14 @@ from aws_guardrails.judgement import (
     judge_stack,
     mended,
     settled,
+    taken_over,
     without_reported,
 )
 from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Level, Path, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.quoting import clean
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
+from aws_guardrails.values import OPAQUE, UNKNOWN, Marker, Value, join
 
 PACK: Final = "aws-guardrails"
 
@@ -134,6 +137,7 @@ class Adapter:
         self.memory: Final = Memory()
         self.knows_secrets = False
         self._askers: Mapping[tuple[str, str], str] | None = None
+        self._taken_over: frozenset[str] = frozenset()
         self._parsed: dict[str, tuple[str, Config]] = {}
 
     def policies(self) -> list[sdk.Policy]:
@@ -162,7 +166,9 @@ class Adapter:
                     "rule is advisory"
                 )
         enabled = [rule for rule in self.rules if levels.get(rule.name, rule.level) is not Level.DISABLED]
-        self._askers = askers(enabled, on_unknown)
+        on = {rule.name: self._config(rule, given.get(rule.name)) for rule in enabled}
+        self._taken_over = taken_over(enabled, on)
+        self._askers = askers([rule for rule in enabled if rule.name not in self._taken_over], on_unknown)
         self.memory.forget()
 
     def _policies_of(self, rule: AnyRule) -> list[sdk.Policy]:
@@ -203,7 +209,7 @@ class Adapter:
             inputs, secrets = properties(args.props)
             if args.resource_type in remembered:
                 self.memory.saw_inputs(args.urn, inputs)
-            if args.resource_type not in judged:
+            if args.resource_type not in judged or rule.name in self._taken_over:
                 return
             resource = Resource(
                 type=args.resource_type,
@@ -211,6 +217,7 @@ class Adapter:
                 urn=args.urn,
                 properties=inputs,
                 inputs=frozenset(inputs),
+                accounts=_accounts(args.provider),
                 secrets=tuple(secrets) if self.knows_secrets else None,
             )
             config = self._config(rule, args.get_config())
@@ -242,6 +249,9 @@ class Adapter:
         wanted = _tokens(rule.stack_check)
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+            if rule.name in self._taken_over:
+                return
+
             def stack() -> Stack:
                 return Stack(self._stack_resource(resource, wanted) for resource in args.resources)
 
@@ -271,6 +281,7 @@ class Adapter:
                 for name, sources in resource.property_dependencies.items()
             },
             provider=resource.provider.urn if resource.provider else None,
+            accounts=_accounts(resource.provider),
             secrets=tuple(secrets) if self.knows_secrets else None,
         )
 
@@ -297,6 +308,15 @@ class Adapter:
             known = (text, parse(rule.name, rule.config, converted))
             self._parsed[rule.name] = known
         return known[1]
+
+
+def _accounts(provider: PolicyProviderResource | None) -> frozenset[str | Marker] | None:
+    """Return the accounts that a provider is confined to."""
+    if provider is None:
+        return None
+    # Of each resource anew, so nothing else of it is turned into plain data.
+    target = provider.props if isinstance(provider.props, dict) else provider.props["__target"]
+    return allowed_accounts(plain(target.get(ALLOWED), []))
 
 
 def _put(properties: Any, path: Path, value: Value) -> None:  # noqa: ANN401 - the SDK's proxies
@@ -346,7 +366,7 @@ def hook_into_sdk(adapter: Adapter) -> bool:
     The whole config, unknown policy names included, reaches only the servicer; and whether a value is a secret is lost
     when it is deserialised. If the SDK's inside is not as expected nothing is changed. Then a misspelt policy name and
     `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the run only when its rule first
-    runs, messages show no values, and a question that several rules ask is reported by each.
+    runs, messages show no values, and what several rules ask, or one takes over from another, is reported by each.
 
     Returns:
         Whether the hooks are in place.

@@ -46,6 +46,8 @@ class Given:
     outputs: Mapping[str, Input] = field(default_factory=dict)
     """What the provider answers beside the inputs: unknown at preview, known after the deployment."""
     provider: str = PROVIDER
+    accounts: frozenset[str | Marker] | None = None
+    """The accounts that the provider is confined to: see `Resource.accounts`."""
 
     @property
     def urn(self) -> str:
@@ -124,6 +126,7 @@ class _World:
                 if linked and (refs := tuple(_refs(value)))
             },
             provider=given.provider,
+            accounts=given.accounts,
         )
 
     def outputs_of(self, given: Given) -> Mapping[str, Input]:

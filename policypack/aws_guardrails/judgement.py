@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final, TypeVar
 
-from aws_guardrails.config import OnUnknown
+from aws_guardrails.config import Config, OnUnknown
 from aws_guardrails.forms import unfold
 from aws_guardrails.model import Answer, C, Finding, Path, Resource, Rule, Undecided
 from aws_guardrails.stack import Stack
@@ -93,6 +93,17 @@ def askers(rules: Sequence[Rule[Any]], on_unknown: Mapping[str, OnUnknown]) -> M
                 for topic in rule.topics:
                     chosen.setdefault((rule.family, topic), rule.name)
     return chosen
+
+
+def taken_over(rules: Sequence[Rule[Any]], configs: Mapping[str, Config]) -> frozenset[str]:
+    """Return the names of the enabled rules whose findings another one reports, as its parameters ask."""
+    return frozenset(
+        rule.name
+        for rule in rules
+        if rule.taken_over_by is not None
+        and rule.taken_over_by[0] in configs
+        and getattr(configs[rule.taken_over_by[0]], rule.taken_over_by[1])
+    )
 
 
 def settled(verdict: Verdict, on_unknown: OnUnknown, is_mine: Callable[[Undecided], bool]) -> Verdict:

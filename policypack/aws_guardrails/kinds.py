@@ -50,6 +50,8 @@ PERMISSION_SET: Final = "aws:ssoadmin/permissionSet:PermissionSet"
 PERMISSION_SET_ATTACHMENTS: Final = "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive"
 PERMISSION_SET_POLICY: Final = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
 
+BUDGET_ACTION: Final = "aws:budgets/budgetAction:BudgetAction"
+
 EKS_ACCESS_ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
 EKS_ACCESS_POLICY: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 DELEGATED_ADMINISTRATOR: Final = "aws:organizations/delegatedAdministrator:DelegatedAdministrator"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from aws_guardrails.quoting import is_secret, quoted
-from aws_guardrails.values import Value, join, lookup
+from aws_guardrails.values import Marker, Value, join, lookup
 
 if TYPE_CHECKING:
     from aws_guardrails.config import Config
@@ -75,6 +75,9 @@ class Resource:
     """Property name to the URNs its value was computed from; only stack policies are told."""
     provider: str | None = None
     """URN of the provider resource: the account and region boundary."""
+    accounts: frozenset[str | Marker] | None = None
+    """The accounts that the provider is confined to, with `UNKNOWN` among them where not all are known; None where it says
+    nothing of them."""
     secrets: tuple[str, ...] | None = ()
     """Paths of the values marked secret; None where the SDK does not say, which makes every value one."""
     form: Form | None = None
@@ -269,6 +272,8 @@ class Rule(Generic[C]):
     `remediate`."""
     topics: tuple[str, ...] = ()
     """The questions of `Undecided.topic` that the rule asks."""
+    taken_over_by: tuple[str, str] | None = None
+    """The name of a rule, and the parameter of it that makes it report what this one does."""
 
     @property
     def family(self) -> str:

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_guardrails.aws.trust import OWN_UNKNOWN
 from aws_guardrails.catalogue import rules
-from sample import EXPECTED, ROOT, Outcome, Run, preview, pulumi, select
+from aws_guardrails.model import Level
+from sample import EXPECTED, ON_DEMAND, ROOT, Outcome, Run, preview, pulumi, select
 
 PACK = ROOT / "policypack"
 UNDECIDED = ROOT / "tests/cli/programs/undecided"
+ACCOUNTS = ROOT / "tests/cli/programs/accounts"
 
 BROKEN = """
 from aws_guardrails.rules.lb.certificate_not_acm import RULE as SOUND
@@ -42,7 +45,15 @@ def test_the_config_changes_levels_and_parameters(environment: dict[str, str], t
     run = configured({"all": "advisory", "lb-plaintext-listener": "disabled"}, environment, tmp_path)
 
     left = {place for place in EXPECTED["violating"].findings if place[0] != "lb-plaintext-listener"}
-    assert (run.exit_code, run.outcome) == (0, Outcome(frozenset(left))), run.output
+    assert (run.exit_code, run.outcome) == (0, Outcome(frozenset(left | ON_DEMAND))), run.output
+
+
+def test_what_is_off_by_default_finds_its_fault_once_it_is_on(environment: dict[str, str], tmp_path: Path) -> None:
+    config = {rule.name: "advisory" for rule in rules() if rule.level is Level.DISABLED}
+
+    run = configured(config, environment, tmp_path)
+
+    assert run.outcome == Outcome(EXPECTED["violating"].findings | ON_DEMAND), run.output
 
 
 @pytest.mark.parametrize(
@@ -148,6 +159,19 @@ def test_a_preview_names_what_it_cannot_decide_and_passes(environment: dict[str,
     run = preview("dev", environment, tmp_path / "log", folder=UNDECIDED)
 
     assert (run.exit_code, run.outcome) == (0, Outcome(undecided=QUESTIONS)), run.output
+
+
+def test_the_accounts_that_a_provider_is_confined_to_are_no_strangers(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    select("dev", environment, ACCOUNTS)
+
+    run = preview("dev", environment, tmp_path / "log", folder=ACCOUNTS)
+
+    place = "assumeRolePolicy.Statement[0].Principal.AWS"
+    strangers = {("iam-open-trust-policy", "stranger"), ("iam-open-trust-policy", "stranger-there")}
+    questions = {("iam-open-trust-policy", f"anybody (aws:iam/role:Role): `{place}` {OWN_UNKNOWN}")}
+    assert (run.exit_code != 0, run.outcome) == (True, Outcome(frozenset(strangers), frozenset(questions))), run.output
 
 
 def test_what_cannot_be_decided_can_be_told_to_block(environment: dict[str, str], tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The real pack process, driven as the engine drives it, gives the same verdicts as the rules called directly."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -7,11 +8,12 @@ import grpc
 import pytest
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import schema
-from aws_guardrails.examples import Example, Given, as_inputs, as_outputs, urn
+from aws_guardrails.examples import Example, Given, Input, as_inputs, as_outputs, urn
 from aws_guardrails.model import Level, Resource
+from aws_guardrails.values import Value
 from google.protobuf import json_format
 from judging import judge_example
-from pack_process import UNKNOWN_STRING, Pack, running_pack, secret
+from pack_process import UNKNOWN_STRING, Pack, analyze_request, running_pack, secret, struct
 from pulumi.runtime import proto
 
 EXAMPLES = {f"{rule.name}::{example.title}": (rule, example) for rule in rules() for example in rule.examples()}
@@ -272,6 +274,14 @@ def test_on_unknown_block_reports_at_the_rules_level(pack: Pack) -> None:
             "policy pack config: lb-plaintext-listener: `onUnknown` must be one of `advise`, `ignore`, `block`",
         ),
         (
+            {},
+            {"iam-open-trust-policy": {"ownAccounts": "123456789012, shop"}},
+            (
+                "policy pack config: iam-open-trust-policy: `ownAccounts` must be account ids of twelve digits, separated "
+                "by commas, and `shop` is none"
+            ),
+        ),
+        (
             {"iam-full-access": Level.ADVISORY},
             {"iam-full-access": {"onUnknown": "block"}},
             (
@@ -305,3 +315,51 @@ def test_as_many_calls_as_one_likes_give_the_same_answer(pack: Pack) -> None:
 
     assert answers == [answers[0]] * 3
     assert as_inputs(resources)[0].urn == as_outputs(resources)[0].urn
+
+
+@pytest.mark.parametrize("token", ["aws:iam/role:Role", "aws-native:iam:Role"])
+def test_the_accounts_of_the_provider_reach_the_rules(pack: Pack, token: str) -> None:
+    pack.configure()
+    name = "assumeRolePolicyDocument" if token.startswith("aws-native") else "assumeRolePolicy"
+    principal: dict[str, Input] = {"AWS": "210987654321"}
+    statement: dict[str, Input] = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    given = Given(token, "scan", {name: {"Statement": [statement]}})
+
+    answers = [
+        pack.preview([replace(given, accounts=accounts)])
+        for accounts in (None, frozenset({"210987654321"}), frozenset({"123456789012"}))
+    ]
+
+    assert [list(answer.findings) for answer in answers] == [[], [], [("iam-open-trust-policy", given.urn)]]
+
+
+def test_accounts_that_are_secret_are_no_strangers_either(pack: Pack) -> None:
+    pack.configure()
+    principal: dict[str, Value] = {"AWS": "210987654321"}
+    policy: dict[str, Value] = {"Statement": ({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal},)}
+    role = Resource(type="aws:iam/role:Role", name="scan", urn="urn:scan", properties={"assumeRolePolicy": policy})
+    requests = [analyze_request(role), analyze_request(role)]
+    for request, account in zip(requests, ["210987654321", "123456789012"], strict=True):
+        request.provider.properties.CopyFrom(struct({"allowedAccountIds": secret(json.dumps([account]))}))
+
+    found = [[diagnostic.policyName for diagnostic in pack.stub.Analyze(request).diagnostics] for request in requests]
+
+    assert found == [[], ["iam-open-trust-policy"]]
+
+
+@pytest.mark.parametrize(
+    ("levels", "parameters", "reporting"),
+    [
+        ({}, {}, ["iam-narrow-full-access"]),
+        ({}, {"iam-full-access": {"byName": True}}, ["iam-full-access"]),
+        ({"iam-full-access": Level.DISABLED}, {"iam-full-access": {"byName": True}}, ["iam-narrow-full-access"]),
+        ({"iam-narrow-full-access": Level.DISABLED}, {"iam-full-access": {"byName": True}}, ["iam-full-access"]),
+    ],
+)
+def test_full_access_by_name_takes_the_narrow_policies_over(
+    pack: Pack, levels: dict[str, Level], parameters: dict[str, dict[str, object]], reporting: list[str]
+) -> None:
+    pack.configure(levels, **parameters)
+    attached = replace(ATTACHED, inputs={"role": "app", "policyArn": "arn:aws:iam::aws:policy/AmazonVPCFullAccess"})
+
+    assert [policy for policy, _ in pack.preview([attached]).findings] == reporting

@@ -29,10 +29,12 @@ EXCEPTIONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class WholeServices:
-    """What an AWS managed policy gives entirely, without condition and on every resource."""
+    """What an AWS managed policy gives entirely and on every resource."""
 
     services: tuple[str, ...]
     """Service prefixes; `*` alone for everything but a few services."""
+    is_conditional: bool = False
+    """Whether it gives everything, but under a condition, which is no less in the hands of whoever meets it."""
     by_name_only: bool = False
     """Whether the table does not know the policy, so that only its name speaks."""
 
@@ -58,13 +60,12 @@ def is_administrator(name: str) -> bool:
 
 def whole_services(name: str) -> WholeServices | None:
     """Return the whole services that an AWS managed policy gives, or None if it gives none or is an exception."""
-    whole, known, exceptions = _table()
     folded = name.casefold()
-    if folded in exceptions:
+    if folded in _exceptions():
         return None
+    known = _table()
     if folded in known:
-        services = whole.get(folded)
-        return WholeServices(services) if services else None
+        return known[folded]
     return WholeServices((), by_name_only=True) if FULL_ACCESS in folded else None
 
 
@@ -74,9 +75,14 @@ def is_narrow_full_access(name: str) -> bool:
 
 
 @cache
-def _table() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str], frozenset[str]]:
+def _exceptions() -> frozenset[str]:
+    return frozenset(map(str.casefold, EXCEPTIONS))
+
+
+@cache
+def _table() -> Mapping[str, WholeServices | None]:
     """Read the table on first use: most stacks attach few managed policies, many none."""
     data = json.loads(files(__package__).joinpath("data/managed_policies.json").read_text("utf-8"))
-    whole = {name.casefold(): tuple(services) for name, services in data["whole services"].items()}
-    known = whole.keys() | {name.casefold() for name in data["narrow"]}
-    return whole, frozenset(known), frozenset(map(str.casefold, EXCEPTIONS))
+    given = {name: WholeServices(tuple(services)) for name, services in data["whole services"].items()}
+    conditional = dict.fromkeys(data["everything under a condition"], WholeServices(("*",), is_conditional=True))
+    return {name.casefold(): whole for name, whole in {**dict.fromkeys(data["narrow"]), **given, **conditional}.items()}

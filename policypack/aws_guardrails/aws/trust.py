@@ -14,10 +14,11 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Final, TypeAlias
 
+from aws_guardrails.aws.accounts import ACCOUNT
 from aws_guardrails.aws.arn import parse_arn
 from aws_guardrails.aws.policy_document import Statement, has_unknown, listed, read_document, statements
 from aws_guardrails.aws.public_policy import FIXING, is_broad
-from aws_guardrails.model import Path
+from aws_guardrails.model import NOT_KNOWN, Path
 from aws_guardrails.quoting import clean
 from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value
 
@@ -72,7 +73,8 @@ OWNED: Final = re.compile(
     "(?:^|:)(?:"
     "(?:repo|repository|job_workflow_ref|workflow_ref):[^/:*?]+/"
     "|(?:repository_owner|repository_owner_id|repository_id|enterprise|enterprise_id):[^:*?]+(?::|$)"
-    ")"
+    ")",
+    re.IGNORECASE,
 )
 """Part of a subject of GitHub that says whose repository it is. Everybody can have subjects made of the other claims, such
 as `environment:production`; a colon within a claim is written `%3A`.
@@ -174,7 +176,6 @@ LITERAL: Final = frozenset({"stringequals", "stringequalsignorecase"})
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
-ACCOUNT: Final = re.compile("[0-9]{12}")
 ESCAPED: Final = re.compile(r"\$\{[*?$]\}")
 OWN: Final = re.compile(r"\$\{aws:Resource(?:Account|OrgID)\}", re.IGNORECASE)
 """Variables that mean the account, or the organization, that the role is in."""
@@ -203,6 +204,7 @@ class Open:
     """Something that cannot be decided, and where it stands in the document."""
 
     place: Path
+    reason: str = NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +217,21 @@ class _Subject:
     keys: Mapping[str, Fixed]
     """The condition keys that confine them, beside the claims of identity providers."""
     remedy: str = ""
+    question: str = NOT_KNOWN
+    """Why it is unknown."""
 
 
-def open_statements(policy: Value, own_accounts: AbstractSet[str] | None) -> Iterator[OpenTrust | Open]:
+Accounts: TypeAlias = "AbstractSet[str | Marker] | None"
+"""The ids of the accounts that are no strangers, with `UNKNOWN` among them where not all are known; None where nobody says:
+then no account is a stranger."""
+
+
+def open_statements(policy: Value, own_accounts: Accounts) -> Iterator[OpenTrust | Open]:
     """Yield whom each statement of a trust policy lets in without confining them, or may.
 
     Args:
         policy: The document as JSON text or as an object.
-        own_accounts: The ids of the accounts that are no strangers, or None where that is not known: then no account is one.
+        own_accounts: The accounts that are no strangers.
     """
     document = read_document(policy)
     if document is UNKNOWN:
@@ -233,7 +242,7 @@ def open_statements(policy: Value, own_accounts: AbstractSet[str] | None) -> Ite
         yield from _judge(statement, own_accounts)
 
 
-def _judge(statement: Statement, own_accounts: AbstractSet[str] | None) -> Iterator[OpenTrust | Open]:
+def _judge(statement: Statement, own_accounts: Accounts) -> Iterator[OpenTrust | Open]:
     if statement.body is UNKNOWN:
         yield Open(statement.place)
         return
@@ -250,7 +259,7 @@ def _judge(statement: Statement, own_accounts: AbstractSet[str] | None) -> Itera
         elif isinstance(assumes, Open):
             yield assumes
         elif subject.who is None:
-            yield Open((*statement.place, *subject.place))
+            yield Open((*statement.place, *subject.place), subject.question)
         elif isinstance(confined, Open):
             yield confined
         else:
@@ -269,7 +278,7 @@ def _assumes(statement: Statement) -> bool | Open:
     return Open((*statement.place, name)) if has_unknown(actions) else is_negated
 
 
-def _subjects(statement: Statement, own_accounts: AbstractSet[str] | None) -> Iterator[_Subject]:
+def _subjects(statement: Statement, own_accounts: Accounts) -> Iterator[_Subject]:
     """Yield those whom a statement lets in and who may be strangers."""
     if (excluded := statement.get("NotPrincipal")) is not MISSING:
         who = None if excluded is UNKNOWN else "everybody but the `NotPrincipal`"
@@ -294,7 +303,8 @@ def _subjects(statement: Statement, own_accounts: AbstractSet[str] | None) -> It
         elif kind == "AWS" and own_accounts is not None and wild is None:
             accounts = dict.fromkeys(account for name in names if (account := _account(name)) is not None)
             if strangers := [account for account in accounts if account not in own_accounts]:
-                yield _Subject(place, _listing(strangers), OF_ACCOUNT, NAME_ACCOUNT)
+                who = None if UNKNOWN in own_accounts else _listing(strangers)
+                yield _Subject(place, who, OF_ACCOUNT, NAME_ACCOUNT, OWN_UNKNOWN)
 
 
 NAME_THEM: Final = (
@@ -302,6 +312,10 @@ NAME_THEM: Final = (
 )
 NAME_ACCOUNT: Final = (
     "Ask for a fixed `sts:ExternalId`, confine them by `aws:PrincipalOrgID`, or add to `ownAccounts` what is yours."
+)
+OWN_UNKNOWN: Final = (
+    "names an account, and the provider's `allowedAccountIds`, which tell whether it is yours, are not known before the "
+    "deployment"
 )
 NAME_AUDIENCE: Final = "Test `SAML:aud` for the address at which AWS takes sign-ins."
 
@@ -316,7 +330,7 @@ def _listing(accounts: Sequence[str]) -> str:
     shown = ", ".join(f"`{account}`" for account in accounts[:MANY])
     more = f" and {len(accounts) - MANY} more" if len(accounts) > MANY else ""
     one = len(accounts) == 1
-    return f"account{'' if one else 's'} {shown}{more}, which {'is' if one else 'are'} not in `ownAccounts`,"
+    return f"account{'' if one else 's'} {shown}{more}, which {'is' if one else 'are'} not known to be yours,"
 
 
 def _federated(name: str, place: Path) -> _Subject:

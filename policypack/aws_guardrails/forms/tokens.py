@@ -16,6 +16,7 @@ from aws_guardrails.kinds import (
     BUCKET_ACL,
     BUCKET_LOGGING,
     BUCKET_POLICY,
+    BUDGET_ACTION,
     CLASSIC_BALANCER,
     CLASSIC_LISTENER_POLICY,
     CLASSIC_POLICY,
@@ -111,7 +112,24 @@ IN_PRINCIPALS: Final[Mapping[str, Form]] = {
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html
 """
 
+SERVERLESS: Final = ("AWS::Serverless::Function", "AWS::Serverless::StateMachine")
+
+SERVERLESS_ROLE: Final = Form(
+    IAM_ROLE,
+    {
+        "assumeRolePolicy": ("assumeRolePolicyDocument",),
+        "inlinePolicies": ("policies",),
+        "inlinePolicies.policy": (),
+        "managedPolicyArns": ("policies",),
+    },
+)
+"""The role that AWS SAM makes for each of these; its policies are names, ARNs and documents in one list.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
+"""
+
 CLOUD_FORMATION: Final[Mapping[str, Form]] = {
+    "AWS::Budgets::BudgetsAction": Form(BUDGET_ACTION),
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
     "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
     "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
@@ -153,6 +171,7 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::S3Express::DirectoryBucket": Form(DIRECTORY_BUCKET, {"bucket": ("bucketName",)}),
     "AWS::S3ObjectLambda::AccessPointPolicy": Form(OBJECT_LAMBDA_POLICY, {"policy": ("policyDocument",)}),
     "AWS::SSO::PermissionSet": Form(PERMISSION_SET),
+    **dict.fromkeys(SERVERLESS, SERVERLESS_ROLE),
 }
 """CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
 
@@ -161,6 +180,7 @@ NOT_IN_AWS_NATIVE: Final = frozenset(
         "AWS::ElasticLoadBalancingV2::ListenerCertificate",
         "AWS::IAM::Policy",
         "AWS::LakeFormation::DataLakeSettings",
+        *SERVERLESS,
     }
 )
 

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from attaching import attach, place
 from aws_guardrails.aws.attachments import DOORS, LISTS
 from aws_guardrails.aws.managed_policies import EXCEPTIONS, WholeServices, aws_managed_policy, whole_services
 from aws_guardrails.catalogue import rules
@@ -15,14 +17,7 @@ from sample import ROOT
 
 ADMINISTRATOR = "iam-administrator-access"
 FULL = "iam-full-access"
-
-
-def attach(token: str, policy: Input) -> Given:
-    """Attach a policy by whatever resource, among another one where it takes a list."""
-    door = DOORS[token]
-    return Given(
-        token, "attached", {door: ["arn:aws:iam::aws:policy/ReadOnlyAccess", policy] if door in LISTS else policy}
-    )
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 
 
 @pytest.mark.parametrize("token", DOORS)
@@ -38,9 +33,8 @@ def test_every_door_is_watched(token: str) -> None:
 def test_an_unknown_policy_is_asked_for_once_by_the_family(token: str) -> None:
     said = judge_all([attach(token, UNKNOWN)])
 
-    path = f"{DOORS[token]}[1]" if DOORS[token] in LISTS else DOORS[token]
     assert said.findings == ()
-    assert [(rule, question.path) for rule, question in said.undecided] == [(ADMINISTRATOR, path)]
+    assert [(rule, question.path) for rule, question in said.undecided] == [(ADMINISTRATOR, place(token))]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +59,7 @@ def test_only_the_arn_of_an_aws_managed_policy_names_one(arn: str, name: str | N
 
 
 def test_names_are_compared_without_regard_to_case() -> None:
-    said = judge_one(ADMINISTRATOR, attach(next(iter(DOORS)), "arn:aws:iam::aws:policy/administratoraccess"))
+    said = judge_one(ADMINISTRATOR, attach(ATTACHMENT, "arn:aws:iam::aws:policy/administratoraccess"))
 
     assert said.finding_places() == {(ADMINISTRATOR, "attached")}
 
@@ -240,17 +234,24 @@ def test_the_message_names_several_principals() -> None:
     given = Given(
         "aws:iam/policyAttachment:PolicyAttachment",
         "attached",
-        {"users": ["ann", "bob"], "policyArn": "arn:aws:iam::aws:policy/PowerUserAccess"},
+        {
+            "roles": ["app"],
+            "users": ["ann", "bob"],
+            "groups": [UNKNOWN],
+            "policyArn": "arn:aws:iam::aws:policy/PowerUserAccess",
+        },
     )
 
     (message,) = judge_one(FULL, given).messages().values()
 
-    assert message.startswith("`policyArn` attaches AWS's `PowerUserAccess` to users `ann`, `bob`, which allows ")
+    assert message.startswith(
+        "`policyArn` attaches AWS's `PowerUserAccess` to roles `app` and users `ann`, `bob`, which allows "
+    )
 
 
 def test_a_secret_policy_is_not_given_away_by_what_it_gives() -> None:
     resource = replace(
-        as_inputs([attach(next(iter(DOORS)), "arn:aws:iam::aws:policy/AmazonS3FullAccess")])[0], secrets=("policyArn",)
+        as_inputs([attach(ATTACHMENT, "arn:aws:iam::aws:policy/AmazonS3FullAccess")])[0], secrets=("policyArn",)
     )
     (rule,) = (rule for rule in rules() if rule.name == FULL)
 
@@ -310,7 +311,6 @@ def test_every_resource_of_the_sdk_that_names_managed_policies_is_a_door_or_know
     """The offline provider's schema is made from the SDK."""
     no_doors = {
         "aws:bedrock/agentcorePolicy:AgentcorePolicy": "the ARN is its own",
-        "aws:budgets/budgetAction:BudgetAction": "attaches a policy when a budget is exceeded, as a rule one that denies",
         "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": "an EKS access policy gives rights in Kubernetes",
         "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": "a boundary grants nothing",
     }
@@ -339,3 +339,167 @@ def test_a_long_list_of_services_is_cut_short_in_the_message() -> None:
     assert (
         "which allows every action of 16 services, `autoscaling`, `cloudwatch`, `codedeploy` among them, on" in message
     )
+
+
+def test_everything_under_a_condition_is_said_to_be_that() -> None:
+    given = Given(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "attached",
+        {"policyArn": "arn:aws:iam::aws:policy/AWSMcpServiceActionsFullAccess"},
+    )
+
+    assert judge_one(FULL, given).messages() == {
+        "attached": "`policyArn` attaches AWS's `AWSMcpServiceActionsFullAccess`, which allows every action on every "
+        "resource, if under a condition. Attach a policy with only the actions and resources that are needed."
+    }
+
+
+ADMINISTRATOR_ARN = "arn:aws:iam::aws:policy/AdministratorAccess"
+EVERYTHING: Input = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        Given("aws:iam/user:User", "given", {"permissionsBoundary": ADMINISTRATOR_ARN}),
+        Given("aws-native:iam:User", "given", {"permissionsBoundary": ADMINISTRATOR_ARN}),
+        Given(
+            "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+            "given",
+            {"permissionsBoundary": {"managedPolicyArn": ADMINISTRATOR_ARN}},
+        ),
+        Given("aws:rolesanywhere/profile:Profile", "given", {"managedPolicyArns": [ADMINISTRATOR_ARN]}),
+        Given("aws:rolesanywhere/profile:Profile", "given", {"sessionPolicy": json.dumps(EVERYTHING)}),
+        Given("aws-native:rolesanywhere:Profile", "given", {"managedPolicyArns": [ADMINISTRATOR_ARN]}),
+        Given("aws:emr/studioSessionMapping:StudioSessionMapping", "given", {"sessionPolicyArn": ADMINISTRATOR_ARN}),
+        Given("aws:eks/podIdentityAssociation:PodIdentityAssociation", "given", {"policy": json.dumps(EVERYTHING)}),
+        Given("aws:transfer/user:User", "given", {"policy": json.dumps(EVERYTHING)}),
+        Given("aws:transfer/access:Access", "given", {"policy": json.dumps(EVERYTHING)}),
+        Given(
+            "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+            "given",
+            {"guardrailPolicyArns": [ADMINISTRATOR_ARN]},
+        ),
+        *(
+            Given(
+                "aws:organizations/policy:Policy",
+                "given",
+                {"content": json.dumps(EVERYTHING), "type": f"{kind}_POLICY"},
+            )
+            for kind in ("SERVICE_CONTROL", "RESOURCE_CONTROL")
+        ),
+        Given("aws:organizations/policyAttachment:PolicyAttachment", "given", {"policyId": "p-FullAWSAccess"}),
+        Given(
+            "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+            "given",
+            {"customerManagedPolicyReference": {"name": "AdministratorAccess", "path": "/"}},
+        ),
+        Given(
+            "aws-native:sso:PermissionSet", "given", {"customerManagedPolicyReferences": [{"name": "TeamFullAccess"}]}
+        ),
+    ],
+    ids=str,
+)
+def test_what_limits_or_merely_names_a_policy_of_ones_own_grants_nothing(given: Given) -> None:
+    said = judge_all([given])
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+def in_template(type_: str, properties: Mapping[str, object]) -> Given:
+    body = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Made": {"Type": type_, "Properties": properties}}}
+    return Given("aws:cloudformation/stack:Stack", "stack", {"templateBody": json.dumps(body)})
+
+
+@pytest.mark.parametrize("type_", ["AWS::Serverless::Function", "AWS::Serverless::StateMachine"])
+@pytest.mark.parametrize("policy", ["AdministratorAccess", ADMINISTRATOR_ARN])
+@pytest.mark.parametrize("is_list", [True, False])
+def test_aws_sam_attaches_policies_by_their_names_too(type_: str, policy: str, *, is_list: bool) -> None:
+    others = ["AWSLambdaBasicExecutionRole", {"S3ReadPolicy": {"BucketName": "shop-pictures"}}]
+    given = in_template(type_, {"Policies": [*others, policy] if is_list else policy})
+
+    ((_, finding),) = judge_one(ADMINISTRATOR, given).findings
+
+    assert finding.path == f"templateBody.Resources.Made.Properties.Policies{'[2]' if is_list else ''}"
+
+
+def test_aws_sam_takes_documents_among_them() -> None:
+    given = in_template("AWS::Serverless::Function", {"Policies": ["AWSLambdaBasicExecutionRole", EVERYTHING]})
+
+    ((_, finding),) = judge_one("iam-admin-policy-document", given).findings
+
+    assert finding.path == "templateBody.Resources.Made.Properties.Policies[1].Statement[0]"
+
+
+def test_the_inline_policies_of_a_template_are_judged() -> None:
+    given = in_template(
+        "AWS::IAM::Policy", {"PolicyName": "all", "PolicyDocument": EVERYTHING, "Groups": ["operators"]}
+    )
+
+    ((_, finding),) = judge_one("iam-admin-policy-document", given).findings
+
+    assert finding.path == "templateBody.Resources.Made.Properties.PolicyDocument.Statement[0]"
+
+
+def test_an_inline_policy_of_a_template_counts_for_its_role() -> None:
+    passing: Input = {"Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}]}
+    running: Input = {"Statement": [{"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}]}
+    body = {
+        "Resources": {
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {"Policies": [{"PolicyName": "a", "PolicyDocument": passing}]},
+            },
+            "Other": {
+                "Type": "AWS::IAM::Policy",
+                "Properties": {"PolicyDocument": running, "Roles": [{"Ref": "Role"}]},
+            },
+        }
+    }
+    given = Given("aws:cloudformation/stack:Stack", "stack", {"templateBody": json.dumps(body)})
+
+    assert judge_one("iam-privilege-escalation", given).finding_places() == {("iam-privilege-escalation", "stack")}
+
+
+@pytest.mark.parametrize("token", ["aws:budgets/budgetAction:BudgetAction", "aws-native:budgets:BudgetsAction"])
+def test_a_budget_action_attaches_its_policy_to_those_it_names(token: str) -> None:
+    action: Input = {"policyArn": "arn:aws:iam::aws:policy/PowerUserAccess", "roles": ["app", "web"]}
+    given = Given(token, "attached", {"definition": {"iamActionDefinition": action}})
+
+    (message,) = judge_one(FULL, given).messages().values()
+
+    assert message.startswith(
+        "`definition.iamActionDefinition.policyArn` attaches AWS's `PowerUserAccess` to roles `app`, `web`, which allows "
+    )
+
+
+def test_a_budget_action_that_denies_is_what_it_is_for() -> None:
+    denying: Input = {"policyArn": "arn:aws:iam::aws:policy/AWSDenyAll", "roles": ["app"]}
+    given = [
+        Given("aws:budgets/budgetAction:BudgetAction", "stop", {"definition": {"iamActionDefinition": denying}}),
+        Given(
+            "aws:budgets/budgetAction:BudgetAction",
+            "limit",
+            {"definition": {"scpActionDefinition": {"policyId": "p-1"}}},
+        ),
+    ]
+
+    said = judge_all(given)
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+@pytest.mark.parametrize("policy", ["AdministratorAccess", "AmazonS3FullAccess", "AmazonVPCFullAccess"])
+def test_one_policy_in_place_of_a_list_is_judged(policy: str) -> None:
+    given = Given(ROLE, "role", {"assumeRolePolicy": "{}", "managedPolicyArns": f"arn:aws:iam::aws:policy/{policy}"})
+
+    ((_, finding),) = judge_all([given]).findings
+
+    assert (finding.path, f"`{policy}`" in finding.message) == ("managedPolicyArns", True)
+
+
+@pytest.mark.parametrize("token", [token for token in DOORS if DOORS[token][-1] not in LISTS])
+def test_a_list_in_place_of_one_policy_is_refused_by_the_provider(token: str) -> None:
+    said = judge_all([attach(token, ["arn:aws:iam::aws:policy/AmazonS3FullAccess"])])
+
+    assert (said.findings, said.undecided) == ((), ())

@@ -17,7 +17,8 @@ from aws_guardrails.aws.managed_policies import EXCEPTIONS
 from aws_guardrails.aws.policy_document import read_document
 from gen_escalation import SETS
 from gen_managed_policies import FLAGS, whole_services
-from gen_managed_policy_verdicts import ADMINISTRATOR, UNKNOWN, VERDICTS, WHOLE, table, texts, verdict
+from gen_managed_policy_verdicts import ADMINISTRATOR, UNKNOWN, VERDICTS, WHOLE, table, verdict
+from moto_policies import texts
 
 ANOTHER_VERSION: Final = "moto has a later version of the policy"
 IF_EXISTS: Final = "a condition with IfExists does not narrow"

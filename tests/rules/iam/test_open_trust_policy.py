@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aws_guardrails.aws.trust import SENTINEL, SHARED, Open, OpenTrust, open_statements
+from aws_guardrails.aws.trust import OWN_UNKNOWN, SENTINEL, SHARED, Open, OpenTrust, open_statements
 from aws_guardrails.catalogue import rules
+from aws_guardrails.config import ConfigError
 from aws_guardrails.examples import Given, Input, as_inputs
 from aws_guardrails.judgement import judge_resource
 from aws_guardrails.model import Finding, Undecided
-from aws_guardrails.values import UNKNOWN, Value, frozen
+from aws_guardrails.rules.iam.open_trust_policy import TrustConfig
+from aws_guardrails.values import UNKNOWN, Marker, Value, frozen
 from judging import judge_one
 
 NAME = "iam-open-trust-policy"
@@ -234,6 +236,12 @@ def test_a_github_subject_that_leaves_the_owner_open_does_not(subject: str, othe
     assert found.reason.endswith(f"`{subject}` in `{GITHUB}:sub` is too wide")
 
 
+def test_a_github_subject_may_be_in_any_case_to_an_operator_that_ignores_it() -> None:
+    assert (
+        said(federated(GITHUB, {"StringEqualsIgnoreCase": {f"{GITHUB}:sub": "Repo:Acme/Shop:Environment:prod"}})) == []
+    )
+
+
 def test_an_asterisk_is_no_wildcard_to_an_operator_that_compares_letters() -> None:
     assert said(federated(GITHUB, {"StringEquals": {f"{GITHUB}:sub": "repo:*"}})) == []
     assert who(federated(GITHUB, {"StringEquals": {f"{GITHUB}:sub": "environment:production"}})) == [
@@ -338,7 +346,7 @@ OWN = {"123456789012"}
 )
 def test_another_account_is_judged_only_where_the_own_ones_are_known(name: str) -> None:
     assert said(statement({"AWS": name})) == []
-    assert who(statement({"AWS": name}), own=OWN) == ["account `210987654321`, which is not in `ownAccounts`,"]
+    assert who(statement({"AWS": name}), own=OWN) == ["account `210987654321`, which is not known to be yours,"]
     assert said(statement({"AWS": name}), own={*OWN, "210987654321"}) == []
 
 
@@ -364,7 +372,7 @@ def test_several_accounts_are_told_at_once() -> None:
     strangers = [f"21098765432{digit}" for digit in range(5)]
 
     assert who(statement({"AWS": ["123456789012", *strangers, strangers[0]]}), own=OWN) == [
-        "accounts `210987654320`, `210987654321`, `210987654322` and 2 more, which are not in `ownAccounts`,"
+        "accounts `210987654320`, `210987654321`, `210987654322` and 2 more, which are not known to be yours,"
     ]
 
 
@@ -379,6 +387,54 @@ def test_own_accounts_are_a_list_in_a_text(own: str) -> None:
     assert "lets account `222222222222`, which" in message
 
 
+@pytest.mark.parametrize("own", ["12345678901", "1234567890123", "123456789012,shop", "arn:aws:iam::123456789012:root"])
+def test_own_accounts_that_are_none_are_refused(own: str) -> None:
+    with pytest.raises(
+        ConfigError, match="`ownAccounts` must be account ids of twelve digits, separated by commas, and "
+    ):
+        TrustConfig(own_accounts=own)
+
+
+PROVIDERS = Given(
+    ROLE, "role", {"assumeRolePolicy": {"Statement": [statement({"AWS": ["1" * 12, "2" * 12, "3" * 12]})]}}
+)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "own", "strangers"),
+    [
+        (None, "", None),
+        ({"1" * 12}, "", "accounts `222222222222`, `333333333333`, which are"),
+        ({"1" * 12, "2" * 12, "3" * 12}, "", None),
+        ({"1" * 12}, "222222222222", "account `333333333333`, which is"),
+        ({"1" * 12, UNKNOWN}, "222222222222 333333333333", None),
+    ],
+)
+def test_the_accounts_of_the_provider_and_of_the_config_are_no_strangers(
+    accounts: set[str | Marker] | None, own: str, strangers: str | None
+) -> None:
+    given = replace(PROVIDERS, accounts=None if accounts is None else frozenset(accounts))
+
+    said = judge_one(NAME, given, ownAccounts=own)
+
+    assert said.undecided == ()
+    assert [message.partition(" not known")[0] for message in said.messages().values()] == (
+        [f"In `assumeRolePolicy.Statement[0]` statement 1 lets {strangers}"] if strangers else []
+    )
+
+
+def test_whether_an_account_is_yours_is_undecided_where_the_providers_accounts_are_unknown() -> None:
+    said = judge_one(NAME, replace(PROVIDERS, accounts=frozenset({"1" * 12, UNKNOWN})))
+
+    assert said.findings == ()
+    assert [(question.path, question.reason) for _, question in said.undecided] == [
+        (
+            "assumeRolePolicy.Statement[0].Principal.AWS",
+            OWN_UNKNOWN,
+        )
+    ]
+
+
 def test_each_stranger_of_a_statement_is_reported_once() -> None:
     both = {
         "AWS": ["210987654321", "210987654321"],
@@ -386,7 +442,7 @@ def test_each_stranger_of_a_statement_is_reported_once() -> None:
     }
 
     assert who(statement(both), own=OWN) == [
-        "account `210987654321`, which is not in `ownAccounts`,",
+        "account `210987654321`, which is not known to be yours,",
         "everyone with a token of `gitlab.com`",
         f"everyone with a token of `{GITHUB}`",
     ]

@@ -15,9 +15,13 @@ the policy `advisory` in the config of that stack, so that it is still seen.
 
 ## What it does not catch
 
-The rule is about attaching the AWS managed policy, whatever the partition and whichever resource attaches it. A policy
-of your own that grants the same is a question for the document: `iam-admin-policy-document`. A policy used as a permissions
-boundary grants nothing and is not reported. There is no remediation: what the principal needs instead, only its owner knows.
+The rule is about attaching the AWS managed policy, in whatever partition: to roles, users, groups and permission sets, by
+QuickSight assignments, by budget actions, and in templates, where AWS SAM takes the name alone. A policy of your own that
+grants the same is a question for the document: `iam-admin-policy-document`. One that is merely called AdministratorAccess
+is not reported. A permissions boundary, a session policy and a service control policy limit what others grant, and grant
+nothing themselves: they are not reported either.
+
+There is no remediation: what the principal needs instead, only its owner knows.
 
 ## References
 

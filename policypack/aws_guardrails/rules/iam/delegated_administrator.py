@@ -21,7 +21,8 @@ There is no remediation: who administers what, only its owner knows.
   policy association or, with aws-native and in templates, in the access entry; and the group system:masters, which is
   cluster administrator for good. EKS itself refuses groups that begin with `system:`, but only at the deployment.
 - Organizations: a delegated administrator of IAM Identity Center (`sso.amazonaws.com`), of IAM (`iam.amazonaws.com`, which
-  stands for root access to member accounts) and of CloudFormation StackSets
+  stands for root access to member accounts), of Account Management (`account.amazonaws.com`, which may change the email
+  address of their root users, and so reset the password) and of CloudFormation StackSets
   (`member.org.stacksets.cloudformation.amazonaws.com`, which may deploy anything to any account).
 - Lake Formation: the `admins` of the data lake settings.
 
@@ -33,6 +34,8 @@ There is no remediation: who administers what, only its owner knows.
   system:masters. A namespace pattern such as `kube-*` is not followed up.
 - Lake Formation's permissions on single catalogs, databases and tables, even ALL with the grant option, and read-only
   administrators.
+- The role with AdministratorAccess that Organizations puts into each account that it creates (`roleName` of
+  `aws.organizations.Account`): every account of an organization has it, and it lets in the management account alone.
 - Delegated administrators of other services: they administer their service, but give no rights.
 - Identity Center's permission sets, which the rules on attached policies judge.
 
@@ -75,13 +78,20 @@ https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privileg
 """
 
 SERVICES: Final[Mapping[str, str]] = {
+    "account.amazonaws.com": (
+        "of Account Management, which can change the root user's email address of the organization's member accounts, and "
+        "so take them over"
+    ),
     "iam.amazonaws.com": "of IAM, which can act as root in the organization's member accounts",
     "member.org.stacksets.cloudformation.amazonaws.com": (
         "of CloudFormation StackSets, which can deploy anything to the organization's accounts"
     ),
     "sso.amazonaws.com": "of IAM Identity Center, which can give anybody any rights in the organization's member accounts",
 }
-"""The services whose delegated administrator is one of the member accounts themselves, and what it can do."""
+"""The services whose delegated administrator is one of the member accounts themselves, and what it can do.
+
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_update_primary_email.html
+"""
 
 
 def delegated_administrator(resource: Resource, _config: Config) -> Iterator[Answer]:

@@ -9,7 +9,12 @@ stores pictures in one bucket needs three actions on that bucket.
 ## How to fix it
 
 Write a policy with the actions that the principal uses, on its own resources. IAM Access Analyzer can generate one from
-what the principal did in the last months. If the principal really runs a whole service (an operator's role), there is
+what the principal did in the last months.
+
+In Node, `aws.lambda.CallbackFunction` attaches a row of FullAccess policies by itself, unless it is given a `role` or
+`policies`: pass those that the function needs.
+
+If the principal really runs a whole service (an operator's role), there is
 no way yet to allow just that one: keep it in a stack of its own, and make the policy `advisory` in the config of that
 stack, so that it is still seen.
 
@@ -17,23 +22,26 @@ stack, so that it is still seen.
 
 What the policy does, not what it is called: it gives at least one whole service, unconditionally and on every resource,
 and that service has ten actions or more and not only reading ones. PowerUserAccess counts, and so does
-SecretsManagerReadWrite; AmazonVPCFullAccess does not, because it gives a part of EC2. AWSSupportAccess, SupportUser and
+SecretsManagerReadWrite; AmazonVPCFullAccess does not, because it gives a part of EC2. AWSMcpServiceActionsFullAccess counts
+although its only statement has a condition: it allows everything to whoever meets that. AWSSupportAccess, SupportUser and
 Billing are exceptions: giving exactly that to people is what they are for. A policy that the pack does not know yet is
 judged by its name, and the message says so.
 
-Whoever forbids FullAccess policies to the letter turns on `byName`: then every AWS managed policy with FullAccess in its
-name is reported here as well, also a narrow one, and the message says that it is for the name. Without it the narrow ones
-are left to `iam-narrow-full-access`, which is advisory. That policy does not know of the parameter: set it to `disabled`
-where `byName` is on, or each of them is reported twice.
+## Which reading of "no FullAccess" is whose
+
+This policy goes by what a policy does. Those that are called full access and give less are left to
+`iam-narrow-full-access`, which is advisory. Whoever forbids FullAccess policies to the letter turns on `byName`: then every
+AWS managed policy with FullAccess in its name is reported here as well, also a narrow one, and the message says that it is
+for the name; `iam-narrow-full-access` falls silent.
 
 There is no remediation: what a principal needs instead, only its owner knows.
 
 ## What it does not catch
 
-AdministratorAccess, which has a rule of its own. A policy of your own that grants the same is a question for the
-document, not for the attachment, and one that merely carries such a name is not reported. What the policies do was read
-in the partition `aws`; in others the same names are taken to mean the same. A policy used as a permissions boundary grants
-nothing and is not reported.
+AdministratorAccess, which has a rule of its own. A policy of your own that grants the same is a question for the document
+(`iam-full-access-policy-document`), not for the attachment, and one that merely carries such a name is not reported. What
+the policies do was read in the partition `aws`; in others the same names are taken to mean the same. A permissions boundary,
+a session policy and a service control policy limit what others grant, and grant nothing themselves: they are not reported.
 
 ## References
 
@@ -74,7 +82,7 @@ class FullAccessConfig(Config):
     by_name: bool = parameter(
         False,
         "Whether an AWS managed policy is reported for FullAccess in its name alone, however narrow it is. Where this is "
-        "on, set `iam-narrow-full-access` to `disabled`.",
+        "on, `iam-narrow-full-access` falls silent.",
     )
 
 
@@ -97,6 +105,8 @@ def _what_it_gives(whole: WholeServices) -> str:
     match whole:
         case WholeServices(by_name_only=True):
             return "by its name gives a whole service (the pack does not know the policy itself)"
+        case WholeServices(is_conditional=True):
+            return "allows every action on every resource, if under a condition"
         case WholeServices(services=("*",)):
             return "allows every action of nearly every service on every resource"
         case WholeServices(services=[service]):

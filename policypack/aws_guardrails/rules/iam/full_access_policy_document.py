@@ -56,6 +56,9 @@ from aws_guardrails.values import UNKNOWN
 MOST: Final = 5
 """Services that a message names; the rest are counted."""
 
+NEARLY_ALL: Final = 0.9
+"""The part of all services from which a document gives everything but a few."""
+
 NARROWER: Final = "List the actions that are needed, and name the resources."
 
 
@@ -80,7 +83,7 @@ UNKNOWN_SERVICE: Final = "gives the whole of a service that the pack does not kn
 
 
 def _message(document: Document, whole: AbstractSet[str]) -> str:
-    if 2 * len(whole) > len(services().counting):
+    if len(whole) > NEARLY_ALL * len(services().counting):
         given = "everything but a few services"
     elif document.is_secret:
         given = "whole services"

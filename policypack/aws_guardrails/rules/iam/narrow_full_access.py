@@ -8,9 +8,8 @@ system), yet a reader of the program cannot tell by the name which, and AWS may 
 
 ## How to fix it
 
-Write a policy with the actions that the principal uses, on its own resources. Where AWS's policy is what the principal
-needs, leave it and read past the message: this policy is advisory. Whoever wants none of these messages sets it to
-`disabled`.
+Write a policy with the actions that the principal uses, on its own resources. Nothing is blocked: where AWS's policy is
+what the principal needs, leave it. Whoever wants none of these messages sets this policy to `disabled`.
 
 There is no remediation: what a principal needs instead, only its owner knows.
 
@@ -18,8 +17,7 @@ There is no remediation: what a principal needs instead, only its owner knows.
 
 `iam-full-access` goes by what a policy does: it reports those that give a whole service, whatever they are called. This
 policy reports the others that are called so. Whoever forbids FullAccess policies to the letter turns on the parameter
-`byName` of `iam-full-access`, which then reports both at its own level, and sets this policy to `disabled`: it does not
-know of the parameter, and would report the narrow ones again.
+`byName` of `iam-full-access`, which then reports both at its own level; this policy falls silent.
 
 ## What it does not catch
 
@@ -133,4 +131,5 @@ RULE = Rule(
     resource_check=ResourceCheck(KINDS, narrow_full_access),
     stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack(narrow_full_access)),
     topics=(TOPIC,),
+    taken_over_by=("iam-full-access", "by_name"),
 )

@@ -28,8 +28,10 @@ A statement that allows an action by which a role is assumed (`sts:AssumeRole`, 
   tells them apart is tested: a test of GitHub's `aud` alone lets in every repository of the world. A subject may have
   wildcards after the owner: `repo:acme/*` is fine, `repo:acme*` and `repo:*` are not
 - to another OIDC provider, such as that of an EKS cluster, or a SAML provider, with no test of any claim at all
-- to an account that is not in the parameter `ownAccounts`, where that is set, without an `sts:ExternalId` or a condition on
-  the organization or origin
+- to an account that is not yours, without an `sts:ExternalId` or a condition on the organization or origin. Yours are those
+  of the parameter `ownAccounts`, and those that the role's provider is confined to by its input `allowedAccountIds` (or by
+  `aws:allowedAccountIds` in the stack's config). Where neither is set, no account that is named is reported: the pack does
+  not know your account, and neither `forbiddenAccountIds` nor the role that a provider assumes tells which others are yours
 
 Of several keys one that confines is enough; of its values each has to. These confine nobody:
 
@@ -63,13 +65,13 @@ once it is deployed.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from aws_guardrails.aws.accounts import ACCOUNT
 from aws_guardrails.aws.trust import NAME_ACCOUNT, NAME_AUDIENCE, NAME_THEM, Open, open_statements
-from aws_guardrails.config import Config, parameter
+from aws_guardrails.config import Config, ConfigError, parameter
 from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
 from aws_guardrails.kinds import IAM_ROLE
 from aws_guardrails.model import (
@@ -85,7 +87,7 @@ from aws_guardrails.model import (
     Severity,
     Undecided,
 )
-from aws_guardrails.values import UNKNOWN, join
+from aws_guardrails.values import UNKNOWN, Marker, join
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +96,24 @@ class TrustConfig(Config):
 
     own_accounts: str = parameter(
         "",
-        "The ids of the accounts that are no strangers, separated by commas. Where it is given, another account needs a "
-        "confining condition; without it, no account that is named is reported.",
+        "The ids of the accounts that are no strangers, separated by commas, beside those of the provider's "
+        "`allowedAccountIds`. Where either is given, another account needs a confining condition; without both, no account "
+        "that is named is reported.",
     )
+
+    def __post_init__(self) -> None:
+        """Refuse what is no account's id: with it missing, that account would be a stranger's."""
+        for account in self.known_accounts or ():
+            if not ACCOUNT.fullmatch(account):
+                raise ConfigError(
+                    f"policy pack config: iam-open-trust-policy: `ownAccounts` must be account ids of twelve digits, "
+                    f"separated by commas, and `{account}` is none"
+                )
 
     @property
     def known_accounts(self) -> frozenset[str] | None:
         """The ids, or None where none are given."""
-        return frozenset(re.findall("[0-9]{12}", self.own_accounts)) if self.own_accounts.strip() else None
+        return frozenset(self.own_accounts.replace(",", " ").split()) or None
 
 
 HIDDEN_REMEDY: Final = "Name who may assume it, or confine them by a condition with a fixed value."
@@ -111,10 +123,10 @@ def open_trust_policy(resource: Resource, config: TrustConfig) -> Iterator[Answe
     """Report each statement of a role's trust policy that lets in strangers."""
     policy = resource.path("assumeRolePolicy")
     is_hidden = resource.has_secret("assumeRolePolicy")
-    for found in open_statements(resource.get("assumeRolePolicy"), config.known_accounts):
+    for found in open_statements(resource.get("assumeRolePolicy"), _own_accounts(resource, config)):
         where = join(*resource.written("assumeRolePolicy"), *found.place)
         if isinstance(found, Open):
-            yield Undecided(resource, policy if is_hidden else where)
+            yield Undecided(resource, policy if is_hidden else where, found.reason)
         elif is_hidden:
             yield Finding(
                 resource, where, f"`{where}` lets strangers assume the role (its words are secret). {HIDDEN_REMEDY}"
@@ -122,6 +134,14 @@ def open_trust_policy(resource: Resource, config: TrustConfig) -> Iterator[Answe
         else:
             fact = f"In `{where}` {found.label} lets {found.who} assume the role{found.reason}."
             yield Finding(resource, where, f"{fact} {found.remedy}")
+
+
+def _own_accounts(resource: Resource, config: TrustConfig) -> frozenset[str | Marker] | None:
+    """Return the accounts that the config or the provider says are no strangers, or None where neither does."""
+    known = config.known_accounts
+    if known is None or resource.accounts is None:
+        return resource.accounts or known
+    return known | resource.accounts
 
 
 def examples() -> tuple[Example, ...]:
@@ -214,13 +234,22 @@ def examples() -> tuple[Example, ...]:
         violating(
             "A stranger's account",
             role(allow({"AWS": [f"{account}:root", "arn:aws:iam::210987654321:role/scanner"]})),
-            on=message("account `210987654321`, which is not in `ownAccounts`,", " without a condition", NAME_ACCOUNT),
+            on=message("account `210987654321`, which is not known to be yours,", " without a condition", NAME_ACCOUNT),
             ownAccounts="123456789012",
         ),
         compliant(
             "A partner's account with an external ID",
             role(allow({"AWS": "210987654321"}, {"StringEquals": {"sts:ExternalId": "6bd1f3a0"}})),
             ownAccounts="123456789012",
+        ),
+        violating(
+            "A stranger's account, by the accounts that the provider is confined to",
+            replace(role(allow({"AWS": ["123456789012", "210987654321"]})), accounts=frozenset({"123456789012"})),
+            on=message("account `210987654321`, which is not known to be yours,", " without a condition", NAME_ACCOUNT),
+        ),
+        compliant(
+            "An account that the provider may work in",
+            replace(role(allow({"AWS": f"{account}:root"})), accounts=frozenset({"123456789012"})),
         ),
         compliant("An AWS service", role(allow({"Service": "ec2.amazonaws.com"}))),
         compliant("An account, where no own ones are given", role(allow({"AWS": f"{account}:root"}))),

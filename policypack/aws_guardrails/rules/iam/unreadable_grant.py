@@ -18,8 +18,8 @@ There is no remediation: the pack does not have what it would have to put in pla
 
 - `templateUrl`, and a `templateBody` that is neither JSON nor YAML, or far larger or deeper than AWS takes.
 - In a template: macros of your own, `AWS::Include`, modules, nested stacks, stack sets and products, loops (`Fn::ForEach`)
-  that make what policies judge, what AWS SAM writes for functions and the like, and the stack that rotates a secret by
-  `HostedRotationLambda`. Each is reported once, by the first place.
+  that make what policies judge, what AWS SAM writes for functions and the like (their own `Policies` are judged all the
+  same), and the stack that rotates a secret by `HostedRotationLambda`. Each is reported once, by the first place.
 - Products of Service Catalog and applications of the Serverless Application Repository.
 - A desired state that is not JSON, where its type is one that policies judge, and one that is a stack.
 
