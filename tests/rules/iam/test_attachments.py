@@ -355,7 +355,6 @@ def test_everything_under_a_condition_is_said_to_be_that() -> None:
 
 
 ADMINISTRATOR_ARN = "arn:aws:iam::aws:policy/AdministratorAccess"
-EVERYTHING: Input = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
 @pytest.mark.parametrize(
@@ -369,12 +368,12 @@ EVERYTHING: Input = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", 
             {"permissionsBoundary": {"managedPolicyArn": ADMINISTRATOR_ARN}},
         ),
         Given("aws:rolesanywhere/profile:Profile", "given", {"managedPolicyArns": [ADMINISTRATOR_ARN]}),
-        Given("aws:rolesanywhere/profile:Profile", "given", {"sessionPolicy": json.dumps(EVERYTHING)}),
+        Given("aws:rolesanywhere/profile:Profile", "given", {"sessionPolicy": json.dumps(ALLOW_ALL)}),
         Given("aws-native:rolesanywhere:Profile", "given", {"managedPolicyArns": [ADMINISTRATOR_ARN]}),
         Given("aws:emr/studioSessionMapping:StudioSessionMapping", "given", {"sessionPolicyArn": ADMINISTRATOR_ARN}),
-        Given("aws:eks/podIdentityAssociation:PodIdentityAssociation", "given", {"policy": json.dumps(EVERYTHING)}),
-        Given("aws:transfer/user:User", "given", {"policy": json.dumps(EVERYTHING)}),
-        Given("aws:transfer/access:Access", "given", {"policy": json.dumps(EVERYTHING)}),
+        Given("aws:eks/podIdentityAssociation:PodIdentityAssociation", "given", {"policy": json.dumps(ALLOW_ALL)}),
+        Given("aws:transfer/user:User", "given", {"policy": json.dumps(ALLOW_ALL)}),
+        Given("aws:transfer/access:Access", "given", {"policy": json.dumps(ALLOW_ALL)}),
         Given(
             "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
             "given",
@@ -384,7 +383,7 @@ EVERYTHING: Input = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", 
             Given(
                 "aws:organizations/policy:Policy",
                 "given",
-                {"content": json.dumps(EVERYTHING), "type": f"{kind}_POLICY"},
+                {"content": json.dumps(ALLOW_ALL), "type": f"{kind}_POLICY"},
             )
             for kind in ("SERVICE_CONTROL", "RESOURCE_CONTROL")
         ),
@@ -424,7 +423,7 @@ def test_aws_sam_attaches_policies_by_their_names_too(type_: str, policy: str, *
 
 
 def test_aws_sam_takes_documents_among_them() -> None:
-    given = in_template("AWS::Serverless::Function", {"Policies": ["AWSLambdaBasicExecutionRole", EVERYTHING]})
+    given = in_template("AWS::Serverless::Function", {"Policies": ["AWSLambdaBasicExecutionRole", ALLOW_ALL]})
 
     ((_, finding),) = judge_one("iam-admin-policy-document", given).findings
 
@@ -432,9 +431,7 @@ def test_aws_sam_takes_documents_among_them() -> None:
 
 
 def test_the_inline_policies_of_a_template_are_judged() -> None:
-    given = in_template(
-        "AWS::IAM::Policy", {"PolicyName": "all", "PolicyDocument": EVERYTHING, "Groups": ["operators"]}
-    )
+    given = in_template("AWS::IAM::Policy", {"PolicyName": "all", "PolicyDocument": ALLOW_ALL, "Groups": ["operators"]})
 
     ((_, finding),) = judge_one("iam-admin-policy-document", given).findings
 

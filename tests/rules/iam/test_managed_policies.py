@@ -20,8 +20,8 @@ from moto_policies import managed_policies, texts
 LATER: Final = "AWS has changed the policy since the flags were made"
 DENIED: Final = "a Deny takes one action away, which the flags leave out of account"
 SPARED: Final = "what NotResource spares leaves every other resource"
-OPEN_ARN: Final = "the engine does not see that this ARN is every resource of the service"
-LISTED_ON_AN_ARN: Final = "the engine wants actions that are listed one by one to be on *, not on an ARN of the service"
+EVERY_TYPE: Final = "each type of resource is named, which the table does not take for every resource"
+NOT_EVERY_TYPE: Final = "by the letter the ARN leaves out the private domain names of the service"
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,10 @@ FLAGS_DIFFER: Final[Mapping[str, tuple[Difference, str]]] = {
 }
 
 ENGINE_DIFFERS: Final[Mapping[str, tuple[Difference, str]]] = {
-    "AmazonAPIGatewayAdministrator": (only_table("apigateway"), OPEN_ARN),
-    "AmazonTimestreamInfluxDBFullAccess": (only_table("timestream-influxdb"), LISTED_ON_AN_ARN),
-    "AmazonTimestreamInfluxDBFullAccessWithoutMarketplaceAccess": (
-        only_table("timestream-influxdb"),
-        LISTED_ON_AN_ARN,
-    ),
+    "AWSSupplyChainFederationAdminAccess": (only_other("scn"), EVERY_TYPE),
+    "AWSWAFConsoleFullAccess": (only_other("waf", "waf-regional", "wafv2"), EVERY_TYPE),
+    "AWSWAFFullAccess": (only_other("waf", "waf-regional", "wafv2"), EVERY_TYPE),
+    "AmazonAPIGatewayAdministrator": (only_table("apigateway"), NOT_EVERY_TYPE),
 }
 
 ONLY_BY_FLAGS: Final = 79
