@@ -38,6 +38,7 @@ USER: Final = "aws:iam/user:User"
 USER_POLICY: Final = "aws:iam/userPolicy:UserPolicy"
 GROUP: Final = "aws:iam/group:Group"
 GROUP_POLICY: Final = "aws:iam/groupPolicy:GroupPolicy"
+BUDGET_ACTION: Final = "aws:budgets/budgetAction:BudgetAction"
 POLICY_ATTACHMENT: Final = "aws:iam/policyAttachment:PolicyAttachment"
 PERMISSION_SET: Final = "aws:ssoadmin/permissionSet:PermissionSet"
 SET_ATTACHMENT: Final = "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment"
@@ -185,6 +186,7 @@ class OtherForm:
 
 
 OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
+    BUDGET_ACTION: OtherForm("AWS::Budgets::BudgetsAction", kept("definition")),
     "aws:lb/listener:Listener": OtherForm(
         "AWS::ElasticLoadBalancingV2::Listener",
         {
@@ -728,7 +730,8 @@ def in_stack(
     body = {"Parameters": {name: {"Type": "String"} for name in parameters}, "Resources": declared}
     inputs: dict[str, Input] = {"templateBody": _yaml(body) if as_yaml else json.dumps(body), "parameters": parameters}
     outputs: Mapping[str, Input] = {"id": "arn:aws:cloudformation:eu-west-1:123456789012:stack/stack/1"}
-    return (*foreign, Given(token, "stack", inputs, outputs))
+    accounts = own[0].accounts if own else None
+    return (*foreign, Given(token, "stack", inputs, outputs, accounts=accounts))
 
 
 def in_stack_embedded(resources: Sequence[Given]) -> tuple[Given, ...] | None:
@@ -756,7 +759,10 @@ def in_cloud_control(resources: Sequence[Given]) -> tuple[Given, ...] | None:
     return _each(
         resources,
         lambda given, form, properties: Given(
-            CLOUD_CONTROL, given.name, {"typeName": form.type, "desiredState": json.dumps(properties)}
+            CLOUD_CONTROL,
+            given.name,
+            {"typeName": form.type, "desiredState": json.dumps(properties)},
+            accounts=given.accounts,
         ),
         may_have_unknowns=False,
     )
@@ -766,7 +772,9 @@ def in_extensions(resources: Sequence[Given]) -> tuple[Given, ...] | None:
     """Write resources as extension resources of pulumi-aws-native, which refer to nothing."""
     return _each(
         resources,
-        lambda given, form, properties: Given(EXTENSION, given.name, {"type": form.type, "properties": properties}),
+        lambda given, form, properties: Given(
+            EXTENSION, given.name, {"type": form.type, "properties": properties}, accounts=given.accounts
+        ),
         may_have_unknowns=True,
     )
 
@@ -1010,6 +1018,14 @@ def _further_attachments() -> Iterator[Example]:
     yield from _both("A permission set", to_set(elsewhere), administrator, narrow)
     yield from _both("One that is declared", to_set(Ref("operators", "arn")), administrator, narrow, operators)
     yield from _both("All of a permission set", to_set_exclusively, administrator, narrow, operators)
+    yield from _both(
+        "A budget action",
+        lambda policy: Given(
+            BUDGET_ACTION, "attached", {"definition": {"iamActionDefinition": {"policyArn": policy, "roles": ["app"]}}}
+        ),
+        administrator,
+        narrow,
+    )
     yield from _both(
         "People of QuickSight",
         attached(

@@ -41,6 +41,10 @@ TYPES = sorted(
 )
 
 
+ADMINISTRATOR = "iam-admin-policy-document"
+LESS_THAN_ADMINISTRATOR = ("iam-full-access-policy-document", "iam-privilege-escalation", "iam-indirect-escalation")
+
+
 def with_one_unknown(resources: Sequence[Given]) -> Iterator[tuple[str, tuple[Given, ...]]]:
     """Yield each variant of a stack in which one leaf has become unknown, with the leaf's place."""
     for position, resource in enumerate(resources):
@@ -74,7 +78,10 @@ def spoken_of(said: Said) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("example", [*EXAMPLES, *WITH_OBJECTS])
 def test_an_unknown_never_makes_a_finding(example: Example) -> None:
-    certain = judge_all(example.resources).finding_places()
+    found = judge_all(example.resources).finding_places()
+    # What an administrator could do besides is only reported of one who is none.
+    less = {(rule, name) for each, name in found if each == ADMINISTRATOR for rule in LESS_THAN_ADMINISTRATOR}
+    certain = found | less
 
     invented = {
         place: judge_all(variant).finding_places() - certain for place, variant in with_one_unknown(example.resources)
@@ -83,7 +90,7 @@ def test_an_unknown_never_makes_a_finding(example: Example) -> None:
     assert {place: found for place, found in invented.items() if found} == {}
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", [*EXAMPLES, *WITH_OBJECTS])
 def test_an_unknown_never_silences_a_finding_or_another_unknown(example: Example) -> None:
     spoken = spoken_of(judge_all(example.resources))
 

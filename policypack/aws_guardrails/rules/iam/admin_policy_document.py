@@ -35,7 +35,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aws_guardrails.aws.identity_policies import ATTACHING, KINDS, TOPIC, Document, documents, holdings
+from aws_guardrails.aws.holdings import ATTACHING, COMPLETED, holdings
+from aws_guardrails.aws.identity_policies import KINDS, TOPIC, Document, documents
 from aws_guardrails.aws.meaning import Breadth
 from aws_guardrails.aws.policy_document import Statement
 from aws_guardrails.config import Config
@@ -82,11 +83,14 @@ def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
     for resource in stack.of_kind(*KINDS):
         yield from admin_policy_document(resource, config)
     for holding in holdings(stack):
-        if not holding.rights.is_administrator or any(each.rights.is_administrator for each in holding.known):
+        if any(document.rights.is_administrator for document in holding.known):
             continue
-        names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in holding.known)
-        message = f"Its policies ({names}) together allow {ALL_OF_IAM}. {NARROWER}"
-        yield Finding(holding.principal, holding.principal.path("name"), message)
+        principal, path = holding.principal, holding.principal.path("name")
+        if holding.rights.is_administrator:
+            names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in holding.known)
+            yield Finding(principal, path, f"Its policies ({names}) together allow {ALL_OF_IAM}. {NARROWER}")
+        elif holding.rights.of_iam and (holding.has_unknown or holding.possible.is_administrator):
+            yield Undecided(principal, path, COMPLETED)
 
 
 NARROWER: Final = "Allow only the actions and resources that are needed."

@@ -71,12 +71,18 @@ def full_access_policy_document(resource: Resource, _config: Config) -> Iterator
         if document.rights.is_administrator:
             continue
         whole = document.rights.whole_services
-        if counting := whole & services().counting if whole else whole:
+        counting = {service for service in whole if service in services().counting}
+        if counting:
             yield Finding(resource, document.name, _message(document, counting), fact=document.name)
-        elif whole - services().known if whole else whole:
+        elif any(map(_may_count, whole)):
             yield Undecided(resource, document.name, UNKNOWN_SERVICE)
-        elif document.possible.whole_services and document.possible.whole_services & services().counting:
+        elif document.possible is not document.rights and any(map(_may_count, document.possible.whole_services)):
             yield Undecided(resource, document.name)
+
+
+def _may_count(service: str) -> bool:
+    """Tell whether a service is worth the name, or not known."""
+    return service in services().counting or service not in services().known
 
 
 UNKNOWN_SERVICE: Final = "gives the whole of a service that the pack does not know"

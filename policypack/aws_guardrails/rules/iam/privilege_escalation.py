@@ -34,13 +34,12 @@ another stack gives. There is no remediation: only the owner of a policy knows w
 
 import json
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 from typing import Final
 
 from aws_guardrails.aws.escalation import Escalation, Way, escalations
-from aws_guardrails.aws.grants import NONE, Rights
-from aws_guardrails.aws.identity_policies import ATTACHING, KINDS, TOPIC, Holding, documents, holdings
+from aws_guardrails.aws.grants import Rights
+from aws_guardrails.aws.holdings import ATTACHING, COMPLETED, Holding, holdings
+from aws_guardrails.aws.identity_policies import KINDS, TOPIC, documents
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import IAM_POLICY, IAM_ROLE, IAM_ROLE_POLICY, IAM_USER_POLICY
@@ -86,17 +85,12 @@ def in_stack(stack: Stack, config: Config) -> Iterator[Answer]:
     """Judge every document again, and those of one principal together."""
     for resource in stack.of_kind(*KINDS):
         yield from privilege_escalation(resource, config)
-    others: dict[str, Rights] = {}
     for holding in holdings(stack):
-        # Principals of one kind share what may be anybody's, so it is put together once.
-        kind = holding.principal.kind
-        if kind not in others:
-            others[kind] = reduce(or_, (document.rights for document in holding.possible), NONE)
-        yield from _judge_together(holding, others[kind])
+        yield from _judge_together(holding)
 
 
-def _judge_together(holding: Holding, others: Rights) -> Iterator[Answer]:
-    """Report a set of which one principal's policies have a part each; `others` is what may be anybody's."""
+def _judge_together(holding: Holding) -> Iterator[Answer]:
+    """Report a set of which one principal's policies have a part each."""
     rights = holding.rights
     if rights.is_administrator or any(given(document.rights) for document in holding.known):
         return
@@ -105,15 +99,12 @@ def _judge_together(holding: Holding, others: Rights) -> Iterator[Answer]:
         names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in holding.known)
         yield Finding(principal, path, f"Its policies ({names}) together allow {words(found)}. {INSTEAD}")
         return
-    table = escalations()
-    has_unknown = len(holding.known) < len(holding.documents)
+    table, left = escalations(), holding.possible.escalating
     for escalation in table.sets[Way.BY_PASSING_A_ROLE]:
         missing = escalation.bits & ~rights.escalating
         is_half = rights.escalating & table.passing or missing == table.passing
-        if is_half and (has_unknown or (missing and not missing & ~others.escalating)):
-            yield Undecided(
-                principal, path, "is that of a principal which may have a policy that completes what others allow"
-            )
+        if is_half and (holding.has_unknown or not missing & ~left):
+            yield Undecided(principal, path, COMPLETED)
             return
 
 
