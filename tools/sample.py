@@ -57,6 +57,15 @@ EXPECTED: Final[Mapping[str, Outcome]] = {
 }
 """The sample's stacks and what is expected of each."""
 
+CONFIG: Final = "guardrails.json"
+"""A config with an exemption, for the faulty stack."""
+
+EXEMPTED: Final = Outcome(
+    EXPECTED["violating"].findings - {("iam-narrow-full-access", "operators-AmazonVPCFullAccess")}
+    | {("guardrail-exemptions", "web-environment-violating")}
+)
+"""What is expected of the faulty stack with that config."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -12,11 +12,11 @@ from aws_guardrails.quoting import is_secret, quoted
 from aws_guardrails.values import Value, join, lookup
 
 if TYPE_CHECKING:
-    from aws_guardrails.config import Config
+    from aws_guardrails.config import Parameters
     from aws_guardrails.examples import Example
     from aws_guardrails.stack import Stack
 
-C = TypeVar("C", bound="Config")
+C = TypeVar("C", bound="Parameters")
 
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -267,6 +267,8 @@ class Rule(Generic[C]):
     `remediate`."""
     topics: tuple[str, ...] = ()
     """The questions of `Undecided.topic` that the rule asks."""
+    runs_last: bool = False
+    """Whether it tells what the other rules did, and so runs after them."""
 
     @property
     def family(self) -> str:

@@ -17,7 +17,7 @@ EXAMPLES = {
     f"{rule.name}::{example.title}": (rule, example)
     for rule in rules()
     for example in rule.examples()
-    if not example.config
+    if not example.config and not example.settings
 }
 
 ANOTHER_SHAPE = """
