@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import grpc
 import pytest
 from aws_guardrails.catalogue import AnyRule, rules
-from aws_guardrails.examples import Example
+from aws_guardrails.examples import Example, Given
+from aws_guardrails.exemption_lines import State, read
+from aws_guardrails.kinds import BUCKET
 from aws_guardrails.model import Level
 from judging import judge_example
 from pack_process import POLICY_PACK, Pack, running_pack
@@ -78,3 +81,26 @@ def test_the_pack_says_so_on_standard_error(environment: dict[str, str]) -> None
     assert told.startswith(
         "aws-guardrails: this version of pulumi-policy is not the expected one inside. Every rule runs"
     )
+
+
+def test_exemptions_and_scope_hold_all_the_same(environment: dict[str, str]) -> None:
+    buckets = [Given(BUCKET, name, {"bucket": f"shop-{name}"}) for name in ("pictures", "site", "trial")]
+    exemption = {"name": "pictures", "reason": "It is agreed", "expires": "2099-12-31"}
+    parameters = {"exemptions": [exemption], "scope": {"exclude": [{"name": "trial"}]}}
+    rule = "s3-bucket-without-public-access-block"
+
+    with running_pack(environment=environment) as running:
+        running.configure(**{rule: parameters})
+        answer = running.preview(buckets)
+
+    found = {urn for policy, urn in answer.findings if policy == rule}
+    told = {read(message).state for (policy, _), message in answer.findings.items() if policy == "guardrail-exemptions"}
+    assert (found, told) == ({buckets[1].urn}, {State.USED})
+
+
+def test_a_wrong_exemption_ends_the_run_at_the_first_resource(environment: dict[str, str]) -> None:
+    with running_pack(environment=environment) as running:
+        running.configure(**{"iam-full-access": {"exemptions": [{"name": "x"}]}})
+
+        with pytest.raises(grpc.RpcError, match="`exemptions\\[0\\]` lacks `reason`"):
+            running.preview([Given("random:index/randomPet:RandomPet", "pet")])
