@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from aws_guardrails import exempting
 from aws_guardrails.catalogue import rules
 from aws_guardrails.examples import Given, Input, Ref, as_inputs, as_outputs
 from aws_guardrails.exemption_lines import Line, State, read
+from aws_guardrails.globs import matches
 from aws_guardrails.kinds import (
     BUCKET,
     BUCKET_OWNERSHIP,
@@ -204,6 +206,21 @@ def test_a_question_that_is_ignored_anyway_uses_no_exemption() -> None:
     _, lines = run([attachment], {ADMINISTRATOR: {"onUnknown": "ignore", "exemptions": [exemption(name="ops")]}})
 
     assert states(lines) == [(State.UNUSED, 0, 0)]
+
+
+def test_thousands_of_exemptions_by_urn_are_not_held_against_every_resource(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(glob: str, text: str) -> bool:
+        asked.append(glob)
+        return matches(glob, text)
+
+    monkeypatch.setattr(exempting, "matches", counted)
+    buckets = [Given(BUCKET, f"bucket-{index}", {"bucket": f"shop-{index}"}) for index in range(100)]
+
+    said, lines = run(buckets, {WITHOUT_BLOCK: {"exemptions": [exemption(urn=bucket.urn) for bucket in buckets]}})
+
+    assert (said.findings, states(lines), len(asked)) == ((), [(State.USED, 1, 0)] * 100, 100)
 
 
 # Who gets the rights.

@@ -1,15 +1,17 @@
 """Holding a rule's answers against its scope and its exemptions. What cannot be told is neither in nor out."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from heapq import merge
 from typing import Final
 
 from aws_guardrails.aws.principals import Principal
 from aws_guardrails.config import Config
 from aws_guardrails.globs import Truth, all_of, any_of, matches
 from aws_guardrails.model import NOT_KNOWN, Answer, Resource, Undecided
-from aws_guardrails.selection import Scope, Selector
+from aws_guardrails.selection import Exemption, Scope, Selector
 from aws_guardrails.values import MISSING, UNKNOWN, Value, lookup
 
 ROOT: Final = "pulumi:pulumi:Stack"
@@ -42,17 +44,35 @@ class Fate:
     """What hinders an answer, where it is not known whether it stands."""
 
 
-STANDS: Final = Fate(stands=True)
+class Limits:
+    """A rule's scope and exemptions, to be held against many answers."""
+
+    def __init__(self, config: Config) -> None:
+        """Take them from the rule's config."""
+        self.scope: Final = config.scope
+        self.exemptions: Final = config.exemptions
+        self.are_none: Final = not config.exemptions and config.scope == Scope()
+        self._of_one: Final[defaultdict[str, list[int]]] = defaultdict(list)
+        self._of_many: Final[list[int]] = []
+        for index, exemption in enumerate(config.exemptions):
+            urn = exemption.selector.urn
+            is_one = urn is not None and not {"*", "?"} & set(urn)
+            (self._of_one[urn] if urn is not None and is_one else self._of_many).append(index)
+
+    def candidates(self, urn: str) -> Iterator[tuple[int, Exemption]]:
+        """Yield the exemptions that may be for a resource: a list of thousands names most resources by their whole URN."""
+        return ((index, self.exemptions[index]) for index in merge(self._of_one.get(urn, ()), self._of_many))
 
 
-def fate(answer: Answer, config: Config, around: Surroundings, today: date) -> Fate:
+def fate(answer: Answer, limits: Limits, around: Surroundings, today: date) -> Fate:
     """Tell what becomes of an answer under a rule's scope and exemptions."""
     resource = answer.resource
-    inside = in_scope(config.scope, resource, around)
+    scope = limits.scope
+    inside = in_scope(scope, resource, around)
     if inside is False:
         return Fate(stands=False)
     expired, maybe = [], []
-    for index, exemption in enumerate(config.exemptions):
+    for index, exemption in limits.candidates(resource.shown.urn):
         chosen = selected(exemption.selector, resource, around)
         if exemption.is_expired(today):
             expired += [index] if chosen is True else []
@@ -61,10 +81,10 @@ def fate(answer: Answer, config: Config, around: Surroundings, today: date) -> F
         elif chosen is UNKNOWN:
             maybe.append(index)
     if inside is UNKNOWN:
-        question = _hindrance(resource, around, config.scope.include + config.scope.exclude, "the policy's scope")
+        question = _hindrance(resource, around, scope.include + scope.exclude, "the policy's scope")
         return Fate(stands=UNKNOWN, open=tuple(maybe), question=question)
     if maybe:
-        selectors = tuple(config.exemptions[index].selector for index in maybe)
+        selectors = tuple(limits.exemptions[index].selector for index in maybe)
         question = _hindrance(resource, around, selectors, "an exemption")
         return Fate(stands=UNKNOWN, open=tuple(maybe), question=question)
     return Fate(stands=True, expired=tuple(expired))

@@ -10,7 +10,7 @@ from aws_guardrails.aws.principals import KINDS as PRINCIPALS
 from aws_guardrails.aws.principals import Finder, by_inputs, by_stack, own_names, principals
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import Config, OnUnknown, Parameters, parse
-from aws_guardrails.exempting import Fate, Surroundings, fate
+from aws_guardrails.exempting import Fate, Limits, Surroundings, fate
 from aws_guardrails.exemption_lines import Line
 from aws_guardrails.faults import ConfigError, nearest
 from aws_guardrails.forms import tokens, unfold
@@ -56,7 +56,8 @@ class Run:
         self.memory: Final = Memory()
         self.ledger: Final = Ledger()
         self._today: Final = today
-        self._configs: dict[str, Parameters] = {}
+        self._configs: Final[dict[str, Parameters]] = {}
+        self._limits: Final[dict[str, Limits]] = {}
         self._askers: Mapping[tuple[str, str], tuple[str, ...]] | None = None
 
     def configure(self, levels: Mapping[str, Level], given: Mapping[str, Mapping[str, Value]]) -> None:
@@ -69,7 +70,10 @@ class Run:
         if faults:
             raise ConfigError(*faults)
         enabled = [rule for rule in self.rules if levels.get(rule.name, rule.level) is not Level.DISABLED]
-        self._configs = {rule.name: configs[rule.name] for rule in enabled}
+        self._configs.clear()
+        self._limits.clear()
+        for rule in enabled:
+            self.use(rule, configs[rule.name])
         self._askers = askers(enabled, {name: common(config).on_unknown for name, config in configs.items()})
         self.memory.forget()
         self.ledger.forget()
@@ -103,11 +107,12 @@ class Run:
     @property
     def has_exemptions(self) -> bool:
         """Whether any rule that runs has exemptions, as far as configs were seen."""
-        return any(common(config).exemptions for config in self._configs.values())
+        return any(limits.exemptions for limits in self._limits.values())
 
     def use(self, rule: AnyRule, config: Parameters) -> None:
         """Take the config of one rule, where the whole is not seen."""
         self._configs[rule.name] = config
+        self._limits[rule.name] = Limits(common(config))
 
     def config(self, rule: AnyRule) -> Parameters:
         """Return the parameters of a rule that runs."""
@@ -119,7 +124,7 @@ class Run:
         """Remember of any resource what exemptions may ask for later: its parent, and the names of a principal."""
         self.memory.saw_parent(urn, parent)
         if type_ in PRINCIPAL_TYPES and any(
-            exemption.selector.principal is not None for exemption in common(self.config(rule)).exemptions
+            exemption.selector.principal is not None for exemption in self._limits[rule.name].exemptions
         ):
             itself = next(unfold(resource()))
             for name in own_names(itself).known - {itself.name}:
@@ -166,10 +171,11 @@ class Run:
     def mended(self, rule: AnyRule, resource: Resource) -> Mapping[Path, Value]:
         """Return what mends a resource that is in scope and not exempted."""
         around = self._by_inputs(rule)
-        config = self.config(rule)
-        return mended(
-            rule, resource, config, lambda finding: self._fate(finding, common(config), around).stands is True
-        )
+
+        def stands(finding: Finding) -> bool:
+            return self._fate(rule.name, finding, around).stands is True
+
+        return mended(rule, resource, self.config(rule), stands)
 
     def as_remembered(self, resource: Resource) -> Resource:
         """Return a resource's outputs without what its inputs show to be omitted."""
@@ -180,7 +186,7 @@ class Run:
 
     def lines(self, resources: Sequence[Resource]) -> tuple[Line, ...]:
         """Return what became of the exemptions so far; the stack is that of the resources."""
-        exemptions = {name: common(config).exemptions for name, config in self._configs.items()}
+        exemptions = {name: limits.exemptions for name, limits in self._limits.items()}
         stack = "::".join(resources[0].urn.split("::", 2)[:2]) + "::" if resources else None
         return self.ledger.lines(exemptions, stack, self._today())
 
@@ -194,29 +200,29 @@ class Run:
         self, rule: AnyRule, verdict: Verdict, around: Surroundings, *, is_final: bool
     ) -> tuple[Verdict, tuple[Finding, ...]]:
         """Return what stands of a verdict, with a question for each finding of which that is unknown, and those."""
-        config = common(self.config(rule))
-        if not config.exemptions and config.scope == PLAIN.scope:
+        if self._limits[rule.name].are_none:
             return verdict, ()
+        is_silent = common(self.config(rule)).on_unknown is OnUnknown.IGNORE
         standing: list[Finding] = []
         open_: list[Finding] = []
         questions: list[Undecided] = []
         for finding in verdict.findings:
-            decided = self._fate(finding, config, around)
+            decided = self._fate(rule.name, finding, around)
             self._write_down(rule, finding, decided, is_final=is_final)
             if decided.stands is True:
                 standing.append(finding)
             elif decided.question is not None:
                 open_.append(finding)
                 questions.append(decided.question)
-        for question in verdict.undecided if config.on_unknown is not OnUnknown.IGNORE else ():
-            decided = self._fate(question, config, around)
+        for question in () if is_silent else verdict.undecided:
+            decided = self._fate(rule.name, question, around)
             self._write_down(rule, question, decided, is_final=is_final)
             if decided.stands is not False:
                 questions.append(question)
         return replace(verdict, findings=tuple(standing), undecided=ordered(questions)), tuple(open_)
 
-    def _fate(self, answer: Answer, config: Config, around: Surroundings) -> Fate:
-        return fate(answer, config, around, self._today())
+    def _fate(self, rule: str, answer: Answer, around: Surroundings) -> Fate:
+        return fate(answer, self._limits[rule], around, self._today())
 
     def _write_down(self, rule: AnyRule, answer: Answer, decided: Fate, *, is_final: bool) -> None:
         is_finding = isinstance(answer, Finding)
@@ -234,7 +240,7 @@ class Run:
             for name in self._askers.get((rule.family, question.topic), ()):
                 if name == rule.name:
                     return True
-                if self._fate(question, common(self._configs[name]), around).stands is not False:
+                if self._fate(name, question, around).stands is not False:
                     return False
             return False
 
