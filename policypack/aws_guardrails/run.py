@@ -9,10 +9,10 @@ from typing import Final
 from aws_guardrails.aws.principals import KINDS as PRINCIPALS
 from aws_guardrails.aws.principals import Finder, by_inputs, by_stack, own_names, principals
 from aws_guardrails.catalogue import AnyRule
-from aws_guardrails.config import Config, OnUnknown, Parameters, parse
+from aws_guardrails.config import OnUnknown, Parameters
+from aws_guardrails.config_file import common, settings
 from aws_guardrails.exempting import Fate, Limits, Surroundings, fate
 from aws_guardrails.exemption_lines import Line
-from aws_guardrails.faults import ConfigError, nearest
 from aws_guardrails.forms import tokens, unfold
 from aws_guardrails.judgement import (
     Verdict,
@@ -29,15 +29,8 @@ from aws_guardrails.judgement import (
 from aws_guardrails.ledger import Ledger
 from aws_guardrails.memory import Memory, without_omitted
 from aws_guardrails.model import Answer, Finding, Level, Path, Resource, Undecided
-from aws_guardrails.quoting import clean
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import Value
-
-EVERY: Final = "all"
-"""The name by which a config file sets every policy's level; the engine has applied it and passes it on all the same."""
-
-PLAIN: Final = Config()
-"""For rules that take no parameters."""
 
 PRINCIPAL_TYPES: Final = tokens(frozenset(PRINCIPALS), frozenset())
 
@@ -66,38 +59,15 @@ class Run:
         Raises:
             ConfigError: The config names a rule or parameter that does not exist, or asks for what cannot be.
         """
-        configs, faults = self._read(levels, given)
-        if faults:
-            raise ConfigError(*faults)
-        enabled = [rule for rule in self.rules if levels.get(rule.name, rule.level) is not Level.DISABLED]
+        found = settings(self.rules, levels, given)
+        enabled = [rule for rule in self.rules if found.levels[rule.name] is not Level.DISABLED]
+        self._askers = askers(enabled, {name: common(each).on_unknown for name, each in found.parameters.items()})
         self._configs.clear()
         self._limits.clear()
         for rule in enabled:
-            self.use(rule, configs[rule.name])
-        self._askers = askers(enabled, {name: common(config).on_unknown for name, config in configs.items()})
+            self.use(rule, found.parameters[rule.name])
         self.memory.forget()
         self.ledger.forget()
-
-    def _read(
-        self, levels: Mapping[str, Level], given: Mapping[str, Mapping[str, Value]]
-    ) -> tuple[dict[str, Parameters], list[str]]:
-        names = [rule.name for rule in self.rules]
-        faults = [
-            f"unknown policy `{clean(name)}`{nearest(name, names)}" for name in sorted(levels.keys() - {EVERY, *names})
-        ]
-        configs: dict[str, Parameters] = {}
-        for rule in self.rules:
-            try:
-                configs[rule.name] = parse(rule.name, rule.config, given.get(rule.name, {}))
-            except ConfigError as error:
-                faults += error.faults
-                continue
-            blocks = common(configs[rule.name]).on_unknown is OnUnknown.BLOCK
-            if blocks and levels.get(rule.name, rule.level) is Level.ADVISORY:
-                faults.append(
-                    f"{rule.name}: `onUnknown: block` needs `enforcementLevel: mandatory`, and the rule is advisory"
-                )
-        return configs, faults
 
     @property
     def is_configured(self) -> bool:
@@ -245,8 +215,3 @@ class Run:
             return False
 
         return settled(verdict, common(self.config(rule)).on_unknown, is_mine)
-
-
-def common(config: Parameters) -> Config:
-    """Return the parameters that all rules about resources take."""
-    return config if isinstance(config, Config) else PLAIN
