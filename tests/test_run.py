@@ -4,13 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from aws_guardrails import exempting
+from aws_guardrails.aws.principals import by_inputs, by_stack, principals
 from aws_guardrails.catalogue import rules
 from aws_guardrails.examples import Given, Input, Ref, as_inputs, as_outputs
+from aws_guardrails.exempting import Surroundings, selected
 from aws_guardrails.exemption_lines import Line, State, read
+from aws_guardrails.forms import unfold
 from aws_guardrails.globs import matches
 from aws_guardrails.kinds import (
     BUCKET,
@@ -24,7 +28,11 @@ from aws_guardrails.kinds import (
 )
 from aws_guardrails.model import Level, Resource, StackCheck
 from aws_guardrails.run import Run, today
-from aws_guardrails.values import UNKNOWN
+from aws_guardrails.selection import Selector
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import MISSING, UNKNOWN
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from judging import TODAY, Said, frozen_parameters, judge
 
 ADMINISTRATOR = "iam-administrator-access"
@@ -42,15 +50,15 @@ def exemption(expires: date = TOMORROW, **named: Any) -> dict[str, str]:
 
 
 def run(
-    resources: Sequence[Given], settings: Mapping[str, Mapping[str, Any]], *, deployed: bool = False
+    resources: Sequence[Given], parameters: Mapping[str, Mapping[str, Any]], *, deployed: bool = False
 ) -> tuple[Said, tuple[Line, ...]]:
     """Judge resources by the rules that have settings; return what these say, and what is told of the exemptions."""
-    chosen = [rule for rule in rules() if rule.name in settings or rule.runs_last]
+    chosen = [rule for rule in rules() if rule.name in parameters or rule.runs_last]
     said = judge(
         chosen,
         as_inputs(resources, deployed=deployed),
         as_outputs(resources, deployed=deployed),
-        settings=settings,
+        settings=parameters,
     )
     told = said.by("guardrail-exemptions")
     others = Said(tuple(each for each in said.findings if each not in told.findings), said.undecided)
@@ -367,11 +375,11 @@ def test_a_policy_of_its_own_belongs_to_nobody() -> None:
 
 def test_without_a_stack_half_an_unknown_role_is_an_open_question_for_the_update() -> None:
     inline = Given(IAM_ROLE_POLICY, "inline", {"role": Ref("break-glass"), "policy": document("s3:*")})
-    settings = {FULL_DOCUMENT: {"exemptions": [exemption(principal="break-glass")]}}
+    parameters = {FULL_DOCUMENT: {"exemptions": [exemption(principal="break-glass")]}}
     role = replace(ROLE, outputs={"id": "break-glass-3a122b3"})
 
-    previewed, _ = run([role, inline], settings)
-    updated, lines = run([role, inline], settings, deployed=True)
+    previewed, _ = run([role, inline], parameters)
+    updated, lines = run([role, inline], parameters, deployed=True)
 
     assert [(question.resource.name, question.path) for _, question in previewed.undecided] == [("inline", "role")]
     assert (previewed.findings, updated.findings, updated.undecided) == ((), (), ())
@@ -389,9 +397,9 @@ def test_a_permission_set_that_only_an_arn_means_is_found_in_the_stack() -> None
         ),
         Given(PERMISSION_SET_POLICY, "inline", {"permissionSetArn": arn, "inlinePolicy": document("s3:*")}),
     ]
-    settings = {rule: {"exemptions": [exemption(principal="ops")]} for rule in (ADMINISTRATOR, FULL_DOCUMENT)}
+    parameters = {rule: {"exemptions": [exemption(principal="ops")]} for rule in (ADMINISTRATOR, FULL_DOCUMENT)}
 
-    said, _ = run(resources, settings, deployed=True)
+    said, _ = run(resources, parameters, deployed=True)
 
     assert (said.finding_places(), said.undecided) == ({(FULL_DOCUMENT, "inline")}, ())
 
@@ -527,7 +535,7 @@ def test_parents_in_a_circle_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "limits",
     [
         {"exemptions": [exemption(name="web")]},
         {"scope": {"exclude": [{"name": "web"}]}},
@@ -535,7 +543,7 @@ def test_parents_in_a_circle_end() -> None:
     ],
     ids=["exempted", "out of scope", "undecided"],
 )
-def test_what_does_not_stand_for_certain_is_not_mended(settings: dict[str, Any]) -> None:
+def test_what_does_not_stand_for_certain_is_not_mended(limits: dict[str, Any]) -> None:
     (rule,) = (rule for rule in rules() if rule.name == "lb-weak-tls-policy")
     weak: dict[str, Input] = {
         "port": 443,
@@ -550,7 +558,7 @@ def test_what_does_not_stand_for_certain_is_not_mended(settings: dict[str, Any])
         one.configure({}, {rule.name: frozen_parameters(parameters)})
         return bool(one.mended(rule, resource))
 
-    assert (mended({}), mended(settings)) == (True, False)
+    assert (mended({}), mended(limits)) == (True, False)
 
 
 def test_every_fault_of_a_config_is_told_at_once() -> None:
@@ -584,6 +592,40 @@ def test_a_new_config_starts_a_new_run() -> None:
         return before + states(one.lines(outputs))
 
     assert [told(), told()] == [[(State.UNUSED, 0, 0), (State.USED, 1, 0)]] * 2
+
+
+strange_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text() | st.sampled_from([UNKNOWN, MISSING]),
+    lambda inner: st.lists(inner, max_size=3).map(tuple) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+SELECTORS = [
+    Selector(urn="*", type="*", name="*", component="*", principal="*"),
+    Selector(tags={"env": "*"}),
+    Selector(principal="ci-*"),
+]
+
+
+@settings(deadline=None)
+@given(
+    bag=st.dictionaries(
+        st.sampled_from(["tags", "tagsAll", "role", "users", "name", "principalArn", "permissionSetArn", "admins"]),
+        strange_values,
+    ),
+    type_=st.sampled_from([IAM_ROLE, ATTACHMENT, PERMISSION_SET_POLICY, "aws-native:iam:Role"]),
+    urn=st.sampled_from(["", "urn:a", "urn:pulumi:dev::shop::a$b$c::name"]),
+)
+def test_whatever_a_resource_has_can_be_held_against_a_selector(bag: dict[str, Any], type_: str, urn: str) -> None:
+    (resource,) = unfold(Resource(type=type_, name="strange", urn=urn, properties=bag))
+    finders = [by_inputs(lambda _kind, _name: None, decides=True), by_stack(Stack([resource]))]
+
+    truths = [
+        selected(selector, each, Surroundings(lambda _: None, partial(principals, find=find)))
+        for selector in SELECTORS
+        for each, find in zip([resource, *Stack([resource]).resources], finders, strict=True)
+    ]
+
+    assert set(truths) <= {True, False, UNKNOWN}
 
 
 def test_today_is_a_day_in_utc() -> None:
