@@ -301,7 +301,8 @@ def serve(rules: Sequence[AnyRule]) -> None:
     if not hook_into_sdk(adapter):
         print(  # noqa: T201 - standard error reaches the engine's diagnostics
             f"{PACK}: this version of pulumi-policy is not the expected one inside. Every rule runs, but messages show no "
-            "values, and a misspelt policy name in the config stays unnoticed.",
+            "values, a misspelt policy name in the config stays unnoticed, and at the level mandatory guardrail-exemptions "
+            "blocks.",
             file=sys.stderr,
         )
     # A run makes much and drops it at once, hardly any of it in cycles, and looking for those takes the longer the larger a

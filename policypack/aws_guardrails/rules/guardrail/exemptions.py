@@ -25,7 +25,8 @@ lets pass, and one that has expired blocks by the findings that are back.
 
 An exemption whose `urn` can only match another project or stack is none of this stack's business, nor is one of a policy
 that is disabled. One of which a preview cannot tell whether it matches is not told until the deployment shows it. An update
-that a finding stops ends before anything is told here.
+that a finding stops ends before anything is told here. A run with `--target` sees only its targets, so an exemption of
+another resource is told as unused.
 
 ## References
 
