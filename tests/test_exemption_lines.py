@@ -30,10 +30,19 @@ lines = st.builds(
 
 @given(line=lines)
 def test_a_line_is_read_back_whatever_its_texts_say(line: Line) -> None:
-    text = write(line)
+    text = write([line])
 
-    assert read(text) == line
+    assert read(text) == (line,)
     assert text.isprintable()
+
+
+@given(several=st.lists(lines, min_size=1, max_size=5))
+def test_all_lines_of_a_message_are_read_back_what_needs_attention_first(several: list[Line]) -> None:
+    order = [State.EXPIRED, State.UNUSED, State.USED]
+    expected = tuple(sorted(several, key=lambda line: order.index(line.state)))
+
+    assert read(write(several)) == expected
+    assert read(f"Exemptions should be in use.\n{write(several)}\n") == expected
 
 
 SAMPLE = Line(
@@ -55,11 +64,7 @@ TEXT = (
 
 
 def test_a_line_reads_well() -> None:
-    assert write(SAMPLE) == TEXT
-
-
-def test_a_line_is_found_below_the_policys_description() -> None:
-    assert read(f"Exemptions should be in use, and renewed or removed in time.\n{TEXT}\n") == SAMPLE
+    assert write([SAMPLE]) == TEXT
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The lines by which `guardrail-exemptions` tells what became of the exemptions: how they are written, and read back.
 
-A line looks like this, and nothing else in the pack's output does:
+One message has them all, and each is one line, which looks like this:
 
     Used: iam-full-access, where name is "break-glass", until 2027-03-31, ticket "SEC-42", because "…", findings 1,
     undecided 0, on "urn:pulumi:…". Review it before that day.
@@ -9,7 +9,7 @@ A line looks like this, and nothing else in the pack's output does:
 import enum
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -21,11 +21,11 @@ LONGEST_LIST: Final = 20
 
 
 class State(enum.StrEnum):
-    """What became of an exemption."""
+    """What became of an exemption, what needs attention first."""
 
-    USED = "used"
-    UNUSED = "unused"
     EXPIRED = "expired"
+    UNUSED = "unused"
+    USED = "used"
 
 
 ADVICE: Final[Mapping[State, str]] = {
@@ -57,8 +57,13 @@ class Line:
     """How many further ones are only counted."""
 
 
-def write(line: Line) -> str:
-    """Return the text of a line."""
+def write(lines: Iterable[Line]) -> str:
+    """Return the message that has these lines, what needs attention first."""
+    order = list(State)
+    return "\n".join(_written(line) for line in sorted(lines, key=lambda line: order.index(line.state)))
+
+
+def _written(line: Line) -> str:
     where = " and ".join(f"{name} is {_quoted(glob)}" for name, glob in line.matcher.items())
     parts = [f"{line.state.title()}: {line.rule}", f"where {where}", f"until {line.expires.isoformat()}"]
     parts += [f"ticket {_quoted(line.ticket)}"] if line.ticket is not None else []
@@ -74,24 +79,29 @@ LINE: Final = re.compile(
     rf"(?P<state>[A-Z][a-z]+): (?P<rule>[a-z0-9-]+), where (?P<where>\w+ is {TEXT}(?: and \w+ is {TEXT})*)"
     rf", until (?P<expires>\d{{4}}-\d{{2}}-\d{{2}})(?:, ticket (?P<ticket>{TEXT}))?, because (?P<reason>{TEXT})"
     rf", findings (?P<findings>\d+), undecided (?P<undecided>\d+)(?:, on (?P<resources>{TEXT}(?:, {TEXT})*))?"
-    r"(?:, and (?P<more>\d+) more)?\. (?P<advice>[^\n]+)"
+    r"(?:, and (?P<more>\d+) more)?\. (?P<advice>.+)"
 )
 
 
-def read(message: str) -> Line:
-    """Read a line back.
+def read(message: str) -> tuple[Line, ...]:
+    """Read the lines of a message back.
 
     Args:
-        message: The line, or what the engine makes of it: the policy's description and, below it, the line.
+        message: The message, as it was written or as the engine's events have it: below the policy's description.
 
     Raises:
-        ValueError: It is none; a later version of the pack may write another form.
+        ValueError: A line is none about an exemption; a later version of the pack may write another form.
     """
-    *_, last = message.strip().split("\n")
-    found = LINE.fullmatch(last.strip())
+    first, *rest = message.strip().split("\n")
+    is_description = bool(rest) and LINE.fullmatch(first.strip()) is None
+    return tuple(_read(line.strip()) for line in (rest if is_description else [first, *rest]))
+
+
+def _read(text: str) -> Line:
+    found = LINE.fullmatch(text)
     state = next((state for state in State if found and found["state"] == state.title()), None)
     if found is None or state is None or found["advice"] != ADVICE[state]:
-        raise ValueError(f"not a line about an exemption, or one of another version: {last[:200]!r}")
+        raise ValueError(f"not a line about an exemption, or one of another version: {text[:200]!r}")
     matcher = {name: json.loads(glob) for name, glob in re.findall(rf"(\w+) is ({TEXT})", found["where"])}
     return Line(
         state=state,

@@ -48,7 +48,7 @@ TOLD = {
 def lines(events: Iterable[Mapping[str, Any]]) -> list[Line]:
     """Return what was told of the exemptions."""
     found = [event["policyEvent"] for event in events if "policyEvent" in event]
-    return [read(event["message"]) for event in found if event["policyName"] == POLICY]
+    return [line for event in found if event["policyName"] == POLICY for line in read(event["message"])]
 
 
 def told(events: Iterable[Mapping[str, Any]]) -> set[tuple[str, State, tuple[str, ...]]]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -86,16 +87,17 @@ def test_the_pack_says_so_on_standard_error(environment: dict[str, str]) -> None
 def test_exemptions_and_scope_hold_all_the_same(environment: dict[str, str]) -> None:
     buckets = [Given(BUCKET, name, {"bucket": f"shop-{name}"}) for name in ("pictures", "site", "trial")]
     exemption = {"name": "pictures", "reason": "It is agreed", "expires": "2099-12-31"}
-    parameters = {"exemptions": [exemption], "scope": {"exclude": [{"name": "trial"}]}}
+    parameters: dict[str, Any] = {"exemptions": [exemption], "scope": {"exclude": [{"name": "trial"}]}}
     rule = "s3-bucket-without-public-access-block"
 
     with running_pack(environment=environment) as running:
-        running.configure(**{rule: parameters})
+        running.configure(**{rule: parameters, "iam-full-access": {"exemptions": [exemption]}})
         answer = running.preview(buckets)
 
     found = {urn for policy, urn in answer.findings if policy == rule}
-    told = {read(message).state for (policy, _), message in answer.findings.items() if policy == "guardrail-exemptions"}
-    assert (found, told) == ({buckets[1].urn}, {State.USED})
+    messages = [message for (policy, _), message in answer.findings.items() if policy == "guardrail-exemptions"]
+    told = [(line.rule, line.state) for message in messages for line in read(message)]
+    assert (found, told) == ({buckets[1].urn}, [("iam-full-access", State.UNUSED), (rule, State.USED)])
 
 
 def test_a_wrong_exemption_ends_the_run_at_the_first_resource(environment: dict[str, str]) -> None:

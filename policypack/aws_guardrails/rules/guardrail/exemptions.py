@@ -13,9 +13,9 @@ another day. One that matches nothing is removed, or its glob corrected.
 
 ## What a line says
 
-There is one for each exemption of a policy that is on: its state, the policy, what it names, the day, the ticket, the
-reason, how many findings and open questions it met, and on which resources (twenty; more are counted). Programs can read
-it: `aws_guardrails.exemption_lines.read` does. Which forms an exemption takes is told in the repository's
+One message has a line for each exemption of a policy that is on: its state, the policy, what it names, the day, the
+ticket, the reason, how many findings and open questions it met, and on which resources (twenty; more are counted). Programs
+can read it: `aws_guardrails.exemption_lines.read` does. Which forms an exemption takes is told in the repository's
 docs/exemptions-and-scope.md.
 
 The policy only speaks. `mandatory`, also by `all`, counts as `advisory`: an exemption that was used must not block what it
@@ -46,10 +46,9 @@ from aws_guardrails.stack import Stack
 
 
 def exemptions(stack: Stack, _config: Parameters) -> Iterator[Answer]:
-    """Report what became of each exemption."""
-    root = root_of(stack)
-    for line in stack.exemptions:
-        yield Finding(root, line.rule, write(line))
+    """Report what became of the exemptions, all in one message: there may be hundreds."""
+    if stack.exemptions:
+        yield Finding(root_of(stack), "exemptions", write(stack.exemptions))
 
 
 def root_of(stack: Stack) -> Resource:
