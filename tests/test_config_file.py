@@ -1,6 +1,7 @@
 """The whole config file: what it may say, and the schema by which editors know that."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from aws_guardrails.faults import ConfigError
 from aws_guardrails.model import Level
 from aws_guardrails.selection import MATCHERS, Exemption, Selector
 from json_schema import accepts
+from sample import CONFIG
 
 SCHEMA = file_schema(rules())
 RULE = "iam-full-access"
@@ -201,3 +203,26 @@ def test_every_parameter_in_the_schema_is_described(rule: Any) -> None:
 
 def test_the_schema_in_the_package_is_up_to_date() -> None:
     assert gen_config_schema.SCHEMA.read_text("utf-8") == gen_config_schema.text()
+
+
+def configs_in(text: str) -> list[str]:
+    """Return the JSON of a page that is a config: an editor's settings are none."""
+    return [block for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL) if "fileMatch" not in block]
+
+
+PAGES = ["README.md", "policypack/README.md", "docs/exemptions-and-scope.md"]
+SHOWN = {
+    f"{page}, {number}": block
+    for page in PAGES
+    for number, block in enumerate(configs_in((gen_config_schema.ROOT / page).read_text("utf-8")))
+} | {CONFIG: (gen_config_schema.ROOT / CONFIG).read_text("utf-8")}
+
+
+@pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)
+def test_every_config_that_is_shown_can_be_used(text: str) -> None:
+    assert accepts(SCHEMA, json.loads(text), SCHEMA)
+    assert read(rules(), text).parameters != read(rules(), "{}").parameters
+
+
+def test_every_page_shows_one() -> None:
+    assert {name.partition(",")[0] for name in SHOWN} == {*PAGES, CONFIG}
