@@ -28,7 +28,11 @@ CONFIG: dict[str, Any] = {
         "exemptions": [exempting(component="shop:index:Site"), exempting("2025-12-31", name="alone")],
         "scope": {"include": [{"tags": {"env": "prod"}}]},
     },
-    LISTENERS: {"enforcementLevel": "mandatory", "exemptions": [exempting(component="site", type="aws:lb/*")]},
+    LISTENERS: {
+        "enforcementLevel": "mandatory",
+        "exemptions": [exempting(component="site", type="aws:lb/*")],
+        "scope": {"include": [{"tags": {"env": "prod"}}]},
+    },
     ADMINISTRATORS: {
         "enforcementLevel": "advisory",
         "exemptions": [exempting(principal="break-glass"), exempting(urn="urn:pulumi:dev::office::*")],
