@@ -41,7 +41,8 @@ from aws_guardrails.forms import CONTAINERS, tokens
 from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Level, Path, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.quoting import clean
-from aws_guardrails.run import Run
+from aws_guardrails.run import PRINCIPAL_TYPES, Run
+from aws_guardrails.selection import matchers
 from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
 
 PACK: Final = "aws-guardrails"
@@ -181,7 +182,7 @@ class Adapter:
 
     def _resource_policy(self, rule: AnyRule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
         judged = _tokens(rule.resource_check)
-        remembered = _tokens(rule.stack_check)
+        remembered = _read_in_stack(rule)
         wanted = remembered | judged
 
         def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
@@ -228,7 +229,7 @@ class Adapter:
         return remediate
 
     def _stack_policy(self, rule: AnyRule) -> Callable[[StackValidationArgs, ReportViolation], None]:
-        wanted = _tokens(rule.stack_check)
+        wanted = _read_in_stack(rule)
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             self._use_config(rule, args.get_config())
@@ -293,6 +294,13 @@ def _put(properties: Any, path: Path, value: Value) -> None:  # noqa: ANN401 - t
 def _tokens(half: ResourceCheck[Any] | StackCheck[Any] | None) -> frozenset[str]:
     """Return the type tokens of everything that half a rule reads."""
     return tokens(frozenset(half.kinds), CONTAINERS.keys()) if half else frozenset()
+
+
+def _read_in_stack(rule: AnyRule) -> frozenset[str]:
+    """Return the type tokens of what a rule's stack half reads, and of those whom its exemptions can name."""
+    if rule.stack_check is None:
+        return frozenset()
+    return _tokens(rule.stack_check) | (PRINCIPAL_TYPES if "principal" in matchers(rule.name) else frozenset())
 
 
 def serve(rules: Sequence[AnyRule]) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from aws_guardrails.catalogue import rules
-from aws_guardrails.examples import Given, as_inputs, as_outputs, urn
+from aws_guardrails.examples import Given, Ref, as_inputs, as_outputs, urn
 from aws_guardrails.exemption_lines import State, read
-from aws_guardrails.kinds import BUCKET, LISTENER
+from aws_guardrails.kinds import BUCKET, IAM_ROLE, LISTENER, PERMISSION_SET
 from aws_guardrails.model import Level, Resource
 from pack_process import Pack, running_pack
 
@@ -112,3 +112,49 @@ def test_outputs_are_held_against_a_scope_by_tags(pack: Pack) -> None:
     pack.configure(ONLY, **{BUCKETS: {"scope": {"exclude": [{"tags": {"env": "prod"}}]}}})
 
     assert pack.analyze_stack(shown).findings == {}
+
+
+ADMINISTRATORS = "iam-administrator-access"
+EVERYTHING = "arn:aws:iam::aws:policy/AdministratorAccess"
+PRINCIPALS = {
+    "a role": (
+        Given(
+            IAM_ROLE,
+            "break-glass",
+            {"name": "break-glass-3a122b3", "assumeRolePolicy": "{}"},
+            {"id": "break-glass-3a122b3"},
+        ),
+        Given(
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            "everything",
+            {"role": Ref("break-glass"), "policyArn": EVERYTHING},
+        ),
+    ),
+    "a permission set": (
+        Given(
+            PERMISSION_SET, "break-glass", {"name": "break-glass-3a122b3", "instanceArn": "arn:aws:sso:::instance/i"}
+        ),
+        Given(
+            "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+            "everything",
+            {"permissionSetArn": Ref("break-glass", "arn"), "managedPolicyArn": EVERYTHING},
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("resources", PRINCIPALS.values(), ids=PRINCIPALS)
+@pytest.mark.parametrize("deployed", [False, True])
+@pytest.mark.parametrize(
+    ("glob", "is_exempted"), [("break-glass", True), ("break-glass-3a122b3", True), ("break", False)]
+)
+def test_a_principal_goes_by_both_its_names(
+    pack: Pack, resources: tuple[Given, ...], glob: str, is_exempted: bool, deployed: bool
+) -> None:
+    on = {ADMINISTRATORS: Level.MANDATORY, BUCKETS: Level.DISABLED, LISTENERS: Level.DISABLED}
+    pack.configure({**ONLY, **on}, **{ADMINISTRATORS: exempting(principal=glob)})
+
+    answer = pack.preview(resources, deployed=deployed)
+
+    found = {rule for rule, _ in answer.findings} - {TELLING}
+    assert (found, answer.undecided) == (set() if is_exempted else {ADMINISTRATORS}, {})
