@@ -1,6 +1,7 @@
 """Exemptions and scope in the hands of the real engine."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,8 @@ def test_exemptions_hold_from_the_first_preview_to_the_audit_and_are_told_last(
 
     audited = [json.loads(line) for line in audit.stdout.splitlines() if line.startswith("{")]
     assert (first.exit_code, first.outcome) == (0, FOUND), first.output
-    assert up.returncode == 0, up.stdout
+    reported = frozenset(re.findall(r"\] +([a-z0-9-]+)  \(\S+ (\S+)\)", up.stdout))
+    assert (up.returncode, reported) == (0, FOUND.findings), up.stdout
     assert (again.exit_code, again.outcome) == (0, FOUND), again.output
     assert (audit.returncode, outcome(audited)) == (0, FOUND), audit.stdout
     assert [told(events_of(tmp_path / "first")), told(events_of(tmp_path / "again")), told(audited)] == [TOLD] * 3
