@@ -55,6 +55,7 @@ check: .venv/.complete ## Check style, types, import rules, and that generated d
 	$(IN_VENV) mypy policypack/__main__.py
 	$(WITH_PACK) .venv/bin/lint-imports --no-logo
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py --check
+	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py --check
 
 .PHONY: format
 format: .venv/.complete ## Format the code, and mend what ruff can mend safely
@@ -62,8 +63,9 @@ format: .venv/.complete ## Format the code, and mend what ruff can mend safely
 	$(IN_VENV) ruff format .
 
 .PHONY: docs
-docs: .venv/.complete ## Generate the rules' pages and the README's table from the rules
+docs: .venv/.complete ## Generate the rules' pages, the README's table and the config file's schema from the rules
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py
+	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py
 
 .PHONY: new-rule
 new-rule: .venv/.complete ## Start a new rule and its test: make new-rule NAME=s3-something-open

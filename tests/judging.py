@@ -1,17 +1,23 @@
 """Judging example stacks as the adapter does, without the SDK."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Any, Final
 
 from aws_guardrails.catalogue import AnyRule, rules
-from aws_guardrails.config import Config, parse
+from aws_guardrails.config import Config, Parameters
 from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
 from aws_guardrails.forms import unfold
-from aws_guardrails.judgement import Verdict, askers, fact_of, judge_resource, judge_stack, settled, without_reported
-from aws_guardrails.memory import Memory, without_omitted
+from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Finding, Level, Resource, Undecided
+from aws_guardrails.run import Run
 from aws_guardrails.stack import Stack
+from aws_guardrails.values import Value, frozen
+
+TODAY: Final = date(2026, 11, 26)
+"""The date by which exemptions expire."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,13 @@ class Said:
         return Said(
             (*self.findings, *((rule, finding) for finding in verdict.findings)),
             (*self.undecided, *((rule, question) for question in verdict.undecided)),
+        )
+
+    def by(self, rule: str) -> "Said":
+        """Return what one rule says."""
+        return Said(
+            tuple(each for each in self.findings if each[0] == rule),
+            tuple(each for each in self.undecided if each[0] == rule),
         )
 
     def finding_places(self) -> set[tuple[str, str]]:
@@ -53,39 +66,48 @@ def judge(
     inputs: Sequence[Resource],
     outputs: Sequence[Resource],
     config: dict[str, Any] | None = None,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Said:
-    """Make the calls of a run: every resource by its inputs, then the stack by its outputs."""
-    memory = Memory()
-    parameters = {rule.name: parse(rule.name, rule.config, config or {}) for rule in chosen}
-    chosen_askers = askers(chosen, {name: config.on_unknown for name, config in parameters.items()})
+    """Make the calls of a run: every resource by its inputs, then the stack by its outputs.
+
+    Args:
+        chosen: The rules that run.
+        inputs: The resources as resource policies see them.
+        outputs: The same as stack policies see them.
+        config: Parameters that all of these take.
+        settings: Parameters by rule, in place of those.
+    """
+    run = Run(chosen, lambda: TODAY)
+    given = {rule.name: dict(config or {}) for rule in chosen if issubclass(rule.config, Config)} | dict(settings or {})
+    run.configure(
+        {rule.name: Level.MANDATORY for rule in chosen},
+        {name: frozen_parameters(parameters) for name, parameters in given.items()},
+    )
+    for rule, resource in product(chosen, inputs):
+        run.saw_place(rule, lambda resource=resource: resource, resource.urn, resource.type, None)  # type: ignore[misc]
     for resource in inputs:
-        memory.saw_inputs(resource.urn, resource.properties)
+        run.memory.saw_inputs(resource.urn, resource.properties)
     said = Said((), ())
     for rule in chosen:
+        stack = [run.as_remembered(resource) for resource in outputs]
+        raise_what_breaks(rule, inputs, Stack(stack), run.config(rule))
+        halves = [run.judge_resource(rule, resource) for resource in inputs]
 
-        def is_mine(question: Undecided, rule: AnyRule = rule) -> bool:
-            return question.topic is None or chosen_askers.get((rule.family, question.topic)) == rule.name
-
-        stack = Stack(as_remembered(memory, resource) for resource in outputs)
-        raise_what_breaks(rule, inputs, stack, parameters[rule.name])
-        halves = [judge_resource(rule, resource, parameters[rule.name]) for resource in inputs]
-        for resource, half in zip(inputs, halves, strict=True):
-            if rule.stack_check is not None:
-                memory.reported(rule.name, resource.urn, map(fact_of, half.findings))
-
-        def is_reported(finding: Finding, rule: AnyRule = rule) -> bool:
-            return memory.has_reported(rule.name, finding.resource.shown.urn, fact_of(finding))
-
-        def made(stack: Stack = stack) -> Stack:
+        def made(stack: list[Resource] = stack) -> list[Resource]:
             return stack
 
-        whole = without_reported(judge_stack(rule, made, parameters[rule.name]), is_reported)
-        for verdict in (*halves, whole):
-            said = said.with_(rule.name, settled(verdict, parameters[rule.name].on_unknown, is_mine))
+        for verdict in (*halves, run.judge_stack(rule, made)):
+            said = said.with_(rule.name, verdict)
     return said
 
 
-def raise_what_breaks(rule: AnyRule, inputs: Sequence[Resource], stack: Stack, config: Config) -> None:
+def frozen_parameters(parameters: Mapping[str, Any]) -> Mapping[str, Value]:
+    """Return parameters as the adapter hands them on."""
+    converted = frozen(parameters)
+    return converted if isinstance(converted, Mapping) else {}
+
+
+def raise_what_breaks(rule: AnyRule, inputs: Sequence[Resource], stack: Stack, config: Parameters) -> None:
     """Run both checks bare: a verdict only names what broke, and here the exception itself is wanted."""
     for resource in inputs:
         for each in unfold(resource):
@@ -95,22 +117,20 @@ def raise_what_breaks(rule: AnyRule, inputs: Sequence[Resource], stack: Stack, c
         list(rule.stack_check.check(stack, config))
 
 
-def as_remembered(memory: Memory, resource: Resource) -> Resource:
-    """Return a resource's outputs without what its inputs show to be omitted."""
-    given = memory.inputs_of(resource.urn)
-    if given is None:
-        return resource
-    return replace(resource, properties=without_omitted(resource.properties, given), inputs=frozenset(given))
-
-
 def judge_example(rule: AnyRule, example: Example, *, deployed: bool = False) -> Said:
-    """Judge an example by its own rule."""
-    return judge(
-        [rule],
+    """Judge an example by its own rule, and those whose settings it has; return what its own says."""
+    said = judge(
+        running(rule, example),
         as_inputs(example.resources, deployed=deployed),
         as_outputs(example.resources, deployed=deployed),
-        dict(example.config),
+        settings={**example.settings, rule.name: example.config},
     )
+    return said.by(rule.name)
+
+
+def running(rule: AnyRule, example: Example) -> list[AnyRule]:
+    """Return the rules that an example needs: its own last, as it may tell of the others."""
+    return [*(other for other in rules() if other.name in example.settings), rule]
 
 
 def judge_one(name: str, *resources: Given, deployed: bool = False, **config: Any) -> Said:

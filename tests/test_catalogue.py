@@ -7,13 +7,13 @@ from pathlib import Path
 import aws_guardrails.rules.lb
 import pytest
 from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
-from aws_guardrails.config import Config, parse, schema
+from aws_guardrails.config import Config, Parameters, parse, schema
 from aws_guardrails.examples import as_inputs, as_outputs
 from aws_guardrails.judgement import judge_resource, judge_stack
 from aws_guardrails.model import CIS, SECURITY_HUB, Level
 from aws_guardrails.stack import Stack
 from new_rule import INSTRUCTIONS
-from sample import EXPECTED, ON_DEMAND, ROOT
+from sample import EXEMPTED, EXPECTED, ON_DEMAND, ROOT
 
 EACH = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
 
@@ -87,7 +87,12 @@ def test_there_are_compliant_and_violating_examples_with_titles_of_their_own(rul
     assert len(titles) == len(set(titles))
 
 
-@EACH
+ABOUT_RESOURCES = pytest.mark.parametrize(
+    "rule", [rule for rule in rules() if issubclass(rule.config, Config)], ids=lambda rule: rule.name
+)
+
+
+@ABOUT_RESOURCES
 def test_an_example_shows_what_is_unknown_at_preview(rule: AnyRule) -> None:
     assert any(example.undecided for example in rule.examples())
 
@@ -100,7 +105,7 @@ def test_every_message_tells_the_fact_and_the_remedy_in_sentences(rule: AnyRule)
     assert malformed == []
 
 
-@EACH
+@ABOUT_RESOURCES
 def test_controls_come_from_known_frameworks(rule: AnyRule) -> None:
     assert rule.controls
     assert {control.framework for control in rule.controls} <= {SECURITY_HUB, CIS}
@@ -110,11 +115,18 @@ def test_controls_come_from_known_frameworks(rule: AnyRule) -> None:
 def test_defaults_satisfy_the_rules_own_schema(rule: AnyRule) -> None:
     defaults = {
         name: str(field["default"]) if "enum" in field else field["default"]
-        for name, field in schema(rule.config).items()
+        for name, field in schema(rule.name, rule.config).items()
+        if "default" in field
     }
 
     assert parse(rule.name, rule.config, defaults) == rule.config()
-    assert issubclass(rule.config, Config)
+
+
+def test_every_rule_but_the_last_is_about_resources_and_takes_exemptions() -> None:
+    *others, last = rules()
+
+    assert [rule.name for rule in others if not issubclass(rule.config, Config) or rule.runs_last] == []
+    assert (last.name, last.config, last.runs_last) == ("guardrail-exemptions", Parameters, True)
 
 
 @EACH
@@ -148,7 +160,7 @@ def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
 def test_every_rule_is_violated_in_the_sample() -> None:
     on = {rule.name for rule in rules() if rule.level is not Level.DISABLED}
 
-    assert {policy for policy, _ in EXPECTED["violating"].findings} == on
+    assert {policy for policy, _ in EXPECTED["violating"].findings | EXEMPTED.findings} == on
     assert {policy for policy, _ in ON_DEMAND} == {rule.name for rule in rules()} - on
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parameter, parse, schema
+from aws_guardrails.config import Config, OnUnknown, parameter, parse, schema
+from aws_guardrails.faults import ConfigError, nearest
+from aws_guardrails.selection import schemas
 from aws_guardrails.values import Value
 
 
@@ -36,7 +38,10 @@ def test_every_parameter_is_read() -> None:
         ({"isStict": True}, "lb-x: unknown parameter `isStict`; did you mean `isStrict`?"),
         (
             {"zzz": 1},
-            "lb-x: unknown parameter `zzz`; valid are `enforcementLevel`, `isStrict`, `leastVersion`, `onUnknown`, `suffix`",
+            (
+                "lb-x: unknown parameter `zzz`; valid are `enforcementLevel`, `exemptions`, `isStrict`, `leastVersion`, "
+                "`onUnknown`, `scope`, `suffix`"
+            ),
         ),
         (
             {"enforcementlevel": "advisory"},
@@ -55,12 +60,13 @@ def test_what_is_wrong_is_named_with_the_rule_and_the_parameter(given: dict[str,
 
 
 def test_the_schema_has_every_parameter_with_its_type_default_and_description() -> None:
-    described = schema(Sample)
+    described = schema("lb-x", Sample)
 
+    assert (described.pop("exemptions"), described.pop("scope")) == tuple(schemas("lb-x").values())
     assert described.pop("onUnknown") == {
         "enum": ["advise", "ignore", "block"],
         "default": "advise",
-        "description": schema(Config)["onUnknown"]["description"],
+        "description": schema("lb-x", Config)["onUnknown"]["description"],
     }
     assert described == {
         "leastVersion": {"type": "integer", "default": 2, "description": "A number."},

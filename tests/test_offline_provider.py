@@ -122,6 +122,7 @@ def test_all_tags_are_those_of_the_resource_and_the_provider() -> None:
     cases: list[tuple[Any, Any]] = [
         ({"stage": "prod"}, {"team": "web", "stage": "prod"}),
         (UNKNOWN, UNKNOWN),
+        ({"stage": "prod", "a": UNKNOWN}, UNKNOWN),
         (secret({"a": "b"}), secret({"team": "web", "stage": "dev", "a": "b"})),
     ]
     for tags, expected in cases:
@@ -538,6 +539,7 @@ def test_a_resource_lives_from_check_to_delete(stub: Any) -> None:
         "bucket": "data-6b86b27",
         "forceDestroy": False,
         "tags": secret({"a": "1"}),
+        "tagsAll": secret({"a": "1"}),
         "__defaults": ["bucket", "forceDestroy"],
     }
     previewed = stub.Create(provider_pb2.CreateRequest(urn=BUCKET_URN, properties=checked.inputs, preview=True))
@@ -571,7 +573,7 @@ def test_assets_and_unknowns_pass_through(stub: Any) -> None:
     urn = "urn:pulumi:dev::shop::my:index:Site$aws:s3/bucketObjectv2:BucketObjectv2::page::1"
     news = {"bucket": UNKNOWN, "key": "k", "source": asset}
     checked = stub.Check(provider_pb2.CheckRequest(urn=urn, news=struct(news)))
-    assert plain(checked.inputs) == {**news, "__defaults": []}
+    assert plain(checked.inputs) == {**news, "tagsAll": {}, "__defaults": []}
     previewed = stub.Create(provider_pb2.CreateRequest(urn=urn, properties=checked.inputs, preview=True))
     assert {name: plain(previewed.properties)[name] for name in news} == news
 

@@ -6,11 +6,13 @@ Exits 0 because that is what was expected, and 1 if either stack came out otherw
 import os
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import pulumi_cli
 import sandbox
-from sample import EXPECTED, ROOT, Outcome, Run, preview, select
+from sample import CONFIG, EXEMPTED, EXPECTED, ROOT, Outcome, Run, preview, select
 
 
 def difference(expected: Outcome, run: Run) -> list[str]:
@@ -27,11 +29,19 @@ def difference(expected: Outcome, run: Run) -> list[str]:
     return lines
 
 
-def show(stack: str, expected: Outcome, environment: dict[str, str], log: Path) -> list[str]:
+DEMO: Final[Mapping[str, tuple[Outcome, Sequence[str]]]] = {
+    "compliant": (EXPECTED["compliant"], ()),
+    "violating": (EXEMPTED, ("--policy-pack-config", CONFIG)),
+}
+"""The stacks with what is expected of each, and further arguments for the command line."""
+
+
+def show(stack: str, environment: dict[str, str], log: Path) -> list[str]:
     """Preview a stack on the terminal; return how it differs from what is expected."""
+    expected, arguments = DEMO[stack]
     print(f"\n── stack `{stack}`: must {'be blocked' if expected.blocks else 'pass'} ──\n", flush=True)
     select(stack, environment)
-    run = preview(stack, environment, log, show=True)
+    run = preview(stack, environment, log, *arguments, show=True)
     lines = difference(expected, run)
     verdict = "blocked" if expected.blocks else "passed"
     print(f"── as expected: {verdict}, findings: {len(expected.findings)} ──" if not lines else "\n".join(lines))
@@ -43,11 +53,7 @@ def main() -> int:
     try:
         environment = sandbox.environment(ROOT, os.environ)
         with tempfile.TemporaryDirectory() as folder:
-            differences = [
-                line
-                for stack, expected in EXPECTED.items()
-                for line in show(stack, expected, environment, Path(folder) / f"{stack}.jsonl")
-            ]
+            differences = [line for stack in DEMO for line in show(stack, environment, Path(folder) / f"{stack}.jsonl")]
     except (pulumi_cli.CliError, OSError, RuntimeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

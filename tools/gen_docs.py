@@ -5,6 +5,7 @@ Run as `python tools/gen_docs.py`; with `--check` it writes nothing and fails if
 
 import argparse
 import inspect
+import json
 import re
 import sys
 import tomllib
@@ -13,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
-from aws_guardrails.config import schema
+from aws_guardrails.config import Config, schema
 from aws_guardrails.examples import Example
+from aws_guardrails.selection import DESCRIPTIONS
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from program import program
 
@@ -46,8 +48,12 @@ def rule_page(rule: AnyRule) -> str:
         controls=", ".join(
             f"[{control.framework.name} {control.framework.version}]({control.framework.reference}) {control.id}"
             for control in rule.controls
-        ),
-        parameters=schema(rule.config),
+        )
+        or "none",
+        parameters={
+            name: described for name, described in schema(rule.name, rule.config).items() if name not in DESCRIPTIONS
+        },
+        is_exemptible=issubclass(rule.config, Config),
         examples={
             "What it reports": _shown(example for example in rule.examples() if example.findings),
             "What it leaves alone": _shown(
@@ -68,6 +74,7 @@ def _shown(examples: Iterable[Example]) -> list[dict[str, Any]]:
                 **{name: f"undecided, because of `{path}`" for name, path in example.undecided.items()},
             },
             "config": ", ".join(f"{name}: {str(value).lower()}" for name, value in example.config.items()),
+            "settings": json.dumps(example.settings, indent=2) if example.settings else "",
         }
         for example in examples
     ]

@@ -65,12 +65,15 @@ def provider_of(resource: Resource) -> proto.AnalyzerProviderResource:
     )
 
 
-def analyze_request(resource: Resource, properties: Mapping[str, Any] | None = None) -> proto.AnalyzeRequest:
+def analyze_request(
+    resource: Resource, properties: Mapping[str, Any] | None = None, parent: str = ""
+) -> proto.AnalyzeRequest:
     """Return the message that has one resource's inputs analyzed.
 
     Args:
         resource: The resource.
         properties: Its inputs as the engine writes them; by default those of `resource`.
+        parent: The URN of its parent, if it has one.
     """
     return proto.AnalyzeRequest(
         type=resource.type,
@@ -78,6 +81,7 @@ def analyze_request(resource: Resource, properties: Mapping[str, Any] | None = N
         name=resource.name,
         properties=struct(wire(resource.properties) if properties is None else properties),
         provider=provider_of(resource),
+        options=proto.AnalyzerResourceOptions(parent=parent),
     )
 
 
@@ -152,9 +156,9 @@ class Pack:
             )
         )
 
-    def analyze(self, resource: Resource, properties: Mapping[str, Any] | None = None) -> Response:
+    def analyze(self, resource: Resource, properties: Mapping[str, Any] | None = None, parent: str = "") -> Response:
         """Analyze one resource's inputs."""
-        return _response(self.stub.Analyze(analyze_request(resource, properties)), resource.urn)
+        return _response(self.stub.Analyze(analyze_request(resource, properties, parent)), resource.urn)
 
     def analyze_stack(self, resources: Sequence[Resource]) -> Response:
         """Analyze a stack's outputs."""

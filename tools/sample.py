@@ -59,6 +59,14 @@ EXPECTED: Final[Mapping[str, Outcome]] = {
 
 ON_DEMAND: Final = frozenset({("iam-indirect-escalation", "operators-functions")})
 """What the policies that are off by default say of the faulty stack, beside that."""
+CONFIG: Final = "guardrails.json"
+"""A config with an exemption, for the faulty stack."""
+
+EXEMPTED: Final = Outcome(
+    EXPECTED["violating"].findings - {("iam-narrow-full-access", "operators-AmazonVPCFullAccess")}
+    | {("guardrail-exemptions", "web-environment-violating")}
+)
+"""What is expected of the faulty stack with that config."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def preview_outputs(resource: ResourceType, inputs: Mapping[str, Value], account
     for name in (*resource.computed, *resource.optional_computed):
         if name not in outputs:
             outputs[name] = UNKNOWN
-    return _with_all_tags(resource, outputs, account)
+    return with_all_tags(resource, outputs, account)
 
 
 def created_outputs(identity: Identity) -> Properties:
@@ -50,7 +50,7 @@ def created_outputs(identity: Identity) -> Properties:
     for name, kind in resource.computed.items():
         if (value := _computed(identity, name, kind)) is not _ABSENT:
             outputs[name] = value
-    return {**_with_all_tags(resource, outputs, identity.account), "id": identity.id}
+    return {**with_all_tags(resource, outputs, identity.account), "id": identity.id}
 
 
 def updated_outputs(identity: Identity, olds: Mapping[str, Value], *, preview: bool) -> Properties:
@@ -60,7 +60,7 @@ def updated_outputs(identity: Identity, olds: Mapping[str, Value], *, preview: b
     for name in (*resource.computed, *resource.optional_computed):
         if name not in outputs and olds.get(name) is not None:
             outputs[name] = olds[name]
-    outputs = _with_all_tags(resource, outputs, identity.account)
+    outputs = with_all_tags(resource, outputs, identity.account)
     return {**outputs, "id": olds["id"]} if "id" in olds else outputs
 
 
@@ -130,15 +130,19 @@ def _fill_nested(value: Value, template: Nested, fill: Callable[[Decide], Value]
     return filled
 
 
-def _with_all_tags(resource: ResourceType, outputs: Properties, account: Account) -> Properties:
+def with_all_tags(resource: ResourceType, properties: Properties, account: Account) -> Properties:
+    """Add the tags with the provider's default ones, as the real provider does to inputs and outputs.
+
+    They are unknown as a whole where one is: https://github.com/pulumi/pulumi-aws/blob/master/provider/tags.go.
+    """
     if "tagsAll" not in resource.computed:
-        return outputs
-    given = outputs.get("tags", {})
+        return properties
+    given = properties.get("tags", {})
     tags = plain(given)
-    if is_unknown(tags) or not isinstance(tags, dict):
-        return {**outputs, "tagsAll": UNKNOWN}
+    if not isinstance(tags, dict) or any(map(is_unknown, tags.values())):
+        return {**properties, "tagsAll": UNKNOWN}
     merged: Value = {**dict(account.default_tags), **tags}
-    return {**outputs, "tagsAll": secret(merged) if is_secret(given) else merged}
+    return {**properties, "tagsAll": secret(merged) if is_secret(given) else merged}
 
 
 def _optional_computed(identity: Identity, name: str, kind: Type) -> Value:

@@ -17,7 +17,7 @@ from .checked import checked_inputs, missing_inputs
 from .diff import difference
 from .invokes import UnsupportedInvokeError, invoke
 from .naming import Mode, Naming
-from .outputs import created_outputs, preview_outputs, read_outputs, updated_outputs
+from .outputs import created_outputs, preview_outputs, read_outputs, updated_outputs, with_all_tags
 from .policy_document import DocumentError
 from .schema import ResourceType, resource_type, version
 from .wire import Value, decode, encode, reveal
@@ -94,7 +94,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             request.autonaming.proposed_name,
             Mode(request.autonaming.mode),
         )
-        inputs = checked_inputs(resource, decode(request.news), decode(request.olds), naming)
+        checked = checked_inputs(resource, decode(request.news), decode(request.olds), naming)
+        inputs = with_all_tags(resource, checked, self._account)
         failures = [
             provider_pb2.CheckFailure(property=name, reason=f"Missing required property '{name}' of {token}")
             for name in missing_inputs(resource, inputs, naming)

@@ -37,29 +37,17 @@ from pulumi_policy import proxy as sdk_proxy
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.aws.accounts import ALLOWED, allowed_accounts
 from aws_guardrails.catalogue import AnyRule
-from aws_guardrails.config import Config, ConfigError, OnUnknown, nearest, parse, schema
+from aws_guardrails.config import parse, schema, types_only
+from aws_guardrails.faults import ConfigError
 from aws_guardrails.forms import CONTAINERS, tokens
-from aws_guardrails.judgement import (
-    Verdict,
-    askers,
-    fact_of,
-    judge_resource,
-    judge_stack,
-    mended,
-    settled,
-    taken_over,
-    without_reported,
-)
-from aws_guardrails.memory import Memory, without_omitted
+from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Level, Path, Resource, ResourceCheck, StackCheck, Undecided
 from aws_guardrails.quoting import clean
-from aws_guardrails.stack import Stack
+from aws_guardrails.run import PRINCIPAL_TYPES, Run
+from aws_guardrails.selection import matchers
 from aws_guardrails.values import OPAQUE, UNKNOWN, Marker, Value, join
 
 PACK: Final = "aws-guardrails"
-
-EVERY: Final = "all"
-"""The name by which a config file sets every policy's level; the engine has applied it and passes it on all the same."""
 
 SENTINELS: Final = frozenset(
     value for name, value in vars(sdk_proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
@@ -134,50 +122,42 @@ class Adapter:
     def __init__(self, rules: Sequence[AnyRule]) -> None:
         """Take the rules in the order in which their policies run."""
         self.rules: Final = tuple(rules)
-        self.memory: Final = Memory()
+        self.run: Final = Run(rules)
         self.knows_secrets = False
-        self._askers: Mapping[tuple[str, str], str] | None = None
-        self._taken_over: frozenset[str] = frozenset()
-        self._parsed: dict[str, tuple[str, Config]] = {}
+        self._texts: dict[str, str] = {}
 
     def policies(self) -> list[sdk.Policy]:
         """Return the SDK's policies: two of one name, level and schema where a rule has a stack half.
 
-        Every stack half has a resource policy beside it, if only to remember which inputs were given.
+        Every stack half that reads resources has a resource policy beside it, if only to remember which inputs were given.
         """
         return [policy for rule in self.rules for policy in self._policies_of(rule)]
 
-    def configure(self, levels: Mapping[str, Level], given: Mapping[str, Mapping[str, Any]]) -> None:
+    def configure(self, levels: Mapping[str, Level], given: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Level]:
         """Take the config of all policies, as the engine has merged it.
+
+        Returns:
+            The levels that have to be others. What tells of the other rules blocks nothing, whatever `all` says, and as long
+            as it has nothing to tell it is off: the SDK reads the whole stack anew for each policy that is on.
 
         Raises:
             ConfigError: The config names a rule or parameter that does not exist, or asks for what cannot be.
         """
-        names = [rule.name for rule in self.rules]
-        for name in sorted(levels.keys() - {EVERY}):
-            if name not in names:
-                raise ConfigError(f"policy pack config: unknown policy `{name}`{nearest(name, names)}")
-        on_unknown = {}
-        for rule in self.rules:
-            on_unknown[rule.name] = self._config(rule, given.get(rule.name)).on_unknown
-            if levels.get(rule.name) is Level.ADVISORY and on_unknown[rule.name] is OnUnknown.BLOCK:
-                raise ConfigError(
-                    f"policy pack config: {rule.name}: `onUnknown: block` needs `enforcementLevel: mandatory`, and the "
-                    "rule is advisory"
-                )
-        enabled = [rule for rule in self.rules if levels.get(rule.name, rule.level) is not Level.DISABLED]
-        on = {rule.name: self._config(rule, given.get(rule.name)) for rule in enabled}
-        self._taken_over = taken_over(enabled, on)
-        self._askers = askers([rule for rule in enabled if rule.name not in self._taken_over], on_unknown)
-        self.memory.forget()
+        self.run.configure(levels, {name: properties(parameters)[0] for name, parameters in given.items()})
+        level = Level.ADVISORY if self.run.has_exemptions else Level.DISABLED
+        return {
+            rule.name: level
+            for rule in self.rules
+            if rule.runs_last and levels.get(rule.name, rule.level) is not Level.DISABLED
+        }
 
     def _policies_of(self, rule: AnyRule) -> list[sdk.Policy]:
-        primary, *_ = rule.controls
+        primary = rule.controls[0] if rule.controls else None
         metadata: dict[str, Any] = {
             "name": rule.name,
             "description": rule.description,
             "enforcement_level": EnforcementLevel(rule.level.value),
-            "config_schema": PolicyConfigSchema(schema(rule.config)),
+            "config_schema": PolicyConfigSchema(types_only(schema(rule.name, rule.config))),
             "display_name": rule.title,
             "severity": SdkSeverity(rule.severity.value),
             "framework": PolicyComplianceFramework(
@@ -185,48 +165,52 @@ class Adapter:
                 version=primary.framework.version,
                 reference=primary.framework.reference,
                 specification=primary.id,
-            ),
+            )
+            if primary
+            else None,
             "tags": [rule.family, *(f"{control.framework.name} {control.id}" for control in rule.controls)],
             "remediation_steps": rule.remediation,
             "url": f"{ADDRESS}/blob/v{VERSION}/docs/rules/{rule.name}.md" if ADDRESS else None,
         }
         remediate = self._remediation(rule) if rule.mend else None
-        policies: list[sdk.Policy] = [
-            ResourceValidationPolicy(validate=self._resource_policy(rule), remediate=remediate, **metadata)
-        ]
+        policies: list[sdk.Policy] = []
+        if rule.resource_check or (rule.stack_check and rule.stack_check.kinds):
+            policies.append(
+                ResourceValidationPolicy(validate=self._resource_policy(rule), remediate=remediate, **metadata)
+            )
         if rule.stack_check is not None:
             policies.append(StackValidationPolicy(validate=self._stack_policy(rule), **metadata))
         return policies
 
     def _resource_policy(self, rule: AnyRule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
         judged = _tokens(rule.resource_check)
-        remembered = _tokens(rule.stack_check)
+        remembered = _read_in_stack(rule)
         wanted = remembered | judged
 
         def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+            self._use_config(rule, args.get_config())
+            self.run.saw_place(rule, lambda: self._resource(args), args.urn, args.resource_type, args.opts.parent)
             if args.resource_type not in wanted:
                 return
-            inputs, secrets = properties(args.props)
+            resource = self._resource(args)
             if args.resource_type in remembered:
-                self.memory.saw_inputs(args.urn, inputs)
-            if args.resource_type not in judged or rule.name in self._taken_over:
-                return
-            resource = Resource(
-                type=args.resource_type,
-                name=args.name,
-                urn=args.urn,
-                properties=inputs,
-                inputs=frozenset(inputs),
-                accounts=_accounts(args.provider),
-                secrets=tuple(secrets) if self.knows_secrets else None,
-            )
-            config = self._config(rule, args.get_config())
-            verdict = judge_resource(rule, resource, config)
-            if rule.stack_check is not None:
-                self.memory.reported(rule.name, args.urn, map(fact_of, verdict.findings))
-            self._report(rule, verdict, config, report)
+                self.run.memory.saw_inputs(args.urn, resource.properties)
+            if args.resource_type in judged:
+                _report(self.run.judge_resource(rule, resource), report)
 
         return validate
+
+    def _resource(self, args: ResourceValidationArgs) -> Resource:
+        inputs, secrets = properties(args.props)
+        return Resource(
+            type=args.resource_type,
+            name=args.name,
+            urn=args.urn,
+            properties=inputs,
+            inputs=frozenset(inputs),
+            accounts=_accounts(args.provider),
+            secrets=tuple(secrets) if self.knows_secrets else None,
+        )
 
     def _remediation(self, rule: AnyRule) -> Any:  # noqa: ANN401 - the SDK takes a plain mapping too, though its type says it is awaitable
         """Return the function that mends a resource where the level is `remediate`."""
@@ -235,9 +219,11 @@ class Adapter:
         def remediate(args: ResourceValidationArgs) -> Mapping[str, Any] | None:
             if args.resource_type not in judged:
                 return None
+            self._use_config(rule, args.get_config())
+            self.run.memory.saw_parent(args.urn, args.opts.parent)
             inputs, _ = properties(args.props)
             resource = Resource(type=args.resource_type, name=args.name, urn=args.urn, properties=inputs)
-            changes = mended(rule, resource, self._config(rule, args.get_config()))
+            changes = self.run.mended(rule, resource)
             # Only writing in place leaves unknowns and secrets as they are: https://github.com/pulumi/pulumi-policy
             for path, value in changes.items():
                 _put(args.props, path, value)
@@ -246,68 +232,57 @@ class Adapter:
         return remediate
 
     def _stack_policy(self, rule: AnyRule) -> Callable[[StackValidationArgs, ReportViolation], None]:
-        wanted = _tokens(rule.stack_check)
+        wanted = _read_in_stack(rule)
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-            if rule.name in self._taken_over:
-                return
-
-            def stack() -> Stack:
-                return Stack(self._stack_resource(resource, wanted) for resource in args.resources)
-
-            config = self._config(rule, args.get_config())
-            verdict = without_reported(
-                judge_stack(rule, stack, config),
-                lambda finding: self.memory.has_reported(rule.name, finding.resource.shown.urn, fact_of(finding)),
+            self._use_config(rule, args.get_config())
+            for resource in args.resources:
+                self.run.memory.saw_parent(resource.urn, resource.parent.urn if resource.parent else None)
+            verdict = self.run.judge_stack(
+                rule, lambda: (self._stack_resource(resource, wanted) for resource in args.resources)
             )
-            self._report(rule, verdict, config, report)
+            _report(verdict, report)
 
         return validate
 
     def _stack_resource(self, resource: PolicyResource, wanted: frozenset[str]) -> Resource:
         """Turn a resource into plain data; of a type that the rule does not read, only its place in the stack."""
         outputs, secrets = properties(resource.props if resource.resource_type in wanted else {})
-        given = self.memory.inputs_of(resource.urn)
-        if given is not None:
-            outputs = without_omitted(outputs, given)
-        return Resource(
-            type=resource.resource_type,
-            name=resource.name,
-            urn=resource.urn,
-            properties=outputs,
-            inputs=None if given is None else frozenset(given),
-            references={
-                name: tuple(source.urn for source in sources)
-                for name, sources in resource.property_dependencies.items()
-            },
-            provider=resource.provider.urn if resource.provider else None,
-            accounts=_accounts(resource.provider),
-            secrets=tuple(secrets) if self.knows_secrets else None,
+        return self.run.as_remembered(
+            Resource(
+                type=resource.resource_type,
+                name=resource.name,
+                urn=resource.urn,
+                properties=outputs,
+                references={
+                    name: tuple(source.urn for source in sources)
+                    for name, sources in resource.property_dependencies.items()
+                },
+                provider=resource.provider.urn if resource.provider else None,
+                accounts=_accounts(resource.provider),
+                secrets=tuple(secrets) if self.knows_secrets else None,
+            )
         )
 
-    def _report(self, rule: AnyRule, verdict: Verdict, config: Config, report: ReportViolation) -> None:
-        def is_mine(question: Undecided) -> bool:
-            if question.topic is None or self._askers is None:
-                return True
-            return self._askers.get((rule.family, question.topic)) == rule.name
-
-        verdict = settled(verdict, config.on_unknown, is_mine)
-        for finding in verdict.findings:
-            report(finding.message, finding.resource.shown.urn)
-        if verdict.failure is not None:
-            report(verdict.failure, None)
-        if verdict.undecided:
-            raise UndecidedError(verdict.undecided)
-
-    def _config(self, rule: AnyRule, given: Mapping[str, Any] | None) -> Config:
+    def _use_config(self, rule: AnyRule, given: Mapping[str, Any] | None) -> None:
+        """Take the config of a rule from its own call, where the whole has not been seen."""
+        if self.run.is_configured:
+            return
         # The text tells `false` from `0`, which compare equal.
         text = repr(given or {})
-        known = self._parsed.get(rule.name)
-        if known is None or known[0] != text:
+        if self._texts.get(rule.name) != text:
             converted, _ = properties(given or {})
-            known = (text, parse(rule.name, rule.config, converted))
-            self._parsed[rule.name] = known
-        return known[1]
+            self.run.use(rule, parse(rule.name, rule.config, converted))
+            self._texts[rule.name] = text
+
+
+def _report(verdict: Verdict, report: ReportViolation) -> None:
+    for finding in verdict.findings:
+        report(finding.message, finding.resource.shown.urn)
+    if verdict.failure is not None:
+        report(verdict.failure, None)
+    if verdict.undecided:
+        raise UndecidedError(verdict.undecided)
 
 
 def _accounts(provider: PolicyProviderResource | None) -> frozenset[str | Marker] | None:
@@ -334,13 +309,21 @@ def _tokens(half: ResourceCheck[Any] | StackCheck[Any] | None) -> frozenset[str]
     return tokens(frozenset(half.kinds), CONTAINERS.keys()) if half else frozenset()
 
 
+def _read_in_stack(rule: AnyRule) -> frozenset[str]:
+    """Return the type tokens of what a rule's stack half reads, and of those whom its exemptions can name."""
+    if rule.stack_check is None:
+        return frozenset()
+    return _tokens(rule.stack_check) | (PRINCIPAL_TYPES if "principal" in matchers(rule.name) else frozenset())
+
+
 def serve(rules: Sequence[AnyRule]) -> None:
     """Run the pack: print the port for the engine and answer its calls until it goes away."""
     adapter = Adapter(rules)
     if not hook_into_sdk(adapter):
         print(  # noqa: T201 - standard error reaches the engine's diagnostics
             f"{PACK}: this version of pulumi-policy is not the expected one inside. Every rule runs, but messages show no "
-            "values, and a misspelt policy name in the config stays unnoticed.",
+            "values, a misspelt policy name in the config stays unnoticed, and at the level mandatory guardrail-exemptions "
+            "blocks.",
             file=sys.stderr,
         )
     # A run makes much and drops it at once, hardly any of it in cycles, and looking for those takes the longer the larger a
@@ -365,8 +348,9 @@ def hook_into_sdk(adapter: Adapter) -> bool:
 
     The whole config, unknown policy names included, reaches only the servicer; and whether a value is a secret is lost
     when it is deserialised. If the SDK's inside is not as expected nothing is changed. Then a misspelt policy name and
-    `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the run only when its rule first
-    runs, messages show no values, and what several rules ask, or one takes over from another, is reported by each.
+    `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the run at its first resource,
+    messages show no values, what several rules ask, or one takes over from another, is reported by each, and
+    `all: mandatory` makes what is told about exemptions block too.
 
     Returns:
         Whether the hooks are in place.
@@ -385,7 +369,7 @@ def hook_into_sdk(adapter: Adapter) -> bool:
         self: object, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext
     ) -> object:
         try:
-            adapter.configure(
+            levels = adapter.configure(
                 {
                     name: Level[proto.EnforcementLevel.Name(policy.enforcementLevel)]
                     for name, policy in request.policyConfig.items()
@@ -394,6 +378,8 @@ def hook_into_sdk(adapter: Adapter) -> bool:
             )
         except ConfigError as error:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
+        for name, level in levels.items():
+            request.policyConfig[name].enforcementLevel = proto.EnforcementLevel.Value(level.name)
         return configure(self, request, context)
 
     def deserialize_with_secrets(props: dict[str, Any], proxy_secrets: bool = True) -> object:  # noqa: ARG001, FBT001, FBT002 - the SDK's own parameters

@@ -16,18 +16,19 @@ AnyRule: TypeAlias = Rule[Any]
 
 @cache
 def rules() -> tuple[AnyRule, ...]:
-    """Return every rule, sorted by name.
+    """Return every rule in the order in which they run: sorted by name, and after them those that tell what others did.
 
     Raises:
         ValueError: A module below `rules/` is not a rule as the layout asks for; the text says what to change.
     """
-    return tuple(sorted((_rule(module) for module, _ in _modules()), key=lambda rule: rule.name))
+    return tuple(sorted((_rule(module) for module, _ in _modules()), key=lambda rule: (rule.runs_last, rule.name)))
 
 
 @cache
 def families() -> tuple[Family, ...]:
-    """Return every family, sorted by prefix."""
-    return tuple(sorted({family.prefix: family for _, family in _modules()}.values(), key=lambda family: family.prefix))
+    """Return every family, in the order of the rules."""
+    by_prefix = {family.prefix: family for _, family in _modules()}
+    return tuple(by_prefix[prefix] for prefix in dict.fromkeys(rule.family for rule in rules()))
 
 
 @cache

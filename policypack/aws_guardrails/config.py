@@ -2,17 +2,15 @@
 
 import dataclasses
 import enum
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
+from aws_guardrails.faults import ConfigError, nearest
+from aws_guardrails.quoting import clean
+from aws_guardrails.selection import DESCRIPTIONS, Exemption, Reader, Scope, schemas
 from aws_guardrails.values import Value
 
-C = TypeVar("C", bound="Config")
-
-
-class ConfigError(ValueError):
-    """A config file says something that the pack cannot follow; the text says what, where and what to do."""
+P = TypeVar("P", bound="Parameters")
 
 
 class OnUnknown(enum.StrEnum):
@@ -29,8 +27,13 @@ def parameter(default: Any, description: str) -> Any:  # noqa: ANN401 - of the f
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """The parameters that every rule takes; a rule with its own extends this class."""
+class Parameters:
+    """The parameters of a rule that takes none."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Config(Parameters):
+    """The parameters that every rule about resources takes; a rule with its own extends this class."""
 
     on_unknown: OnUnknown = parameter(  # noqa: RUF009 - it returns a dataclasses.field
         OnUnknown.ADVISE,
@@ -38,6 +41,8 @@ class Config:
         "nothing, `block` reports it at the rule's level (only for a mandatory rule). `pulumi up` previews first, so "
         "`block` also stops the update that would have decided it.",
     )
+    exemptions: tuple[Exemption, ...] = parameter((), DESCRIPTIONS["exemptions"])
+    scope: Scope = parameter(Scope(), DESCRIPTIONS["scope"])  # noqa: RUF009 - as above
 
 
 LEVEL: Final = "enforcementLevel"
@@ -53,10 +58,14 @@ def camel_case(name: str) -> str:
     return head + "".join(map(str.capitalize, tail))
 
 
-def schema(config: type[Config]) -> dict[str, dict[str, Any]]:
-    """Return the JSON schema of each parameter, by its name in the config file."""
+def schema(rule: str, config: type[Parameters]) -> dict[str, dict[str, Any]]:
+    """Return the JSON schema of each of a rule's parameters, by its name in the config file."""
+    selections = schemas(rule)
     properties: dict[str, dict[str, Any]] = {}
     for field in dataclasses.fields(config):
+        if field.name in selections:
+            properties[field.name] = selections[field.name]
+            continue
         kind = type(field.default)
         properties[camel_case(field.name)] = {
             "description": field.metadata["description"],
@@ -67,7 +76,24 @@ def schema(config: type[Config]) -> dict[str, dict[str, Any]]:
     return properties
 
 
-def parse(rule: str, config: type[C], given: Mapping[str, Value]) -> C:
+OPEN: Final = frozenset({"required", "anyOf", "minItems", "minProperties", "pattern", "format"})
+"""What the engine is not told, because `parse` says it better."""
+
+
+def types_only(described: Any) -> Any:  # noqa: ANN401 - JSON
+    """Return a JSON schema that leaves misspelt and missing names, and what a text says, to `parse` and its messages."""
+    match described:
+        case Mapping():
+            return {
+                name: types_only(item)
+                for name, item in described.items()
+                if name not in OPEN and not (name == "additionalProperties" and item is False)
+            }
+        case _:
+            return described
+
+
+def parse(rule: str, config: type[P], given: Mapping[str, Value]) -> P:
     """Read a rule's parameters.
 
     Args:
@@ -76,35 +102,31 @@ def parse(rule: str, config: type[C], given: Mapping[str, Value]) -> C:
         given: The parameters as plain values; those left out take their default.
 
     Raises:
-        ConfigError: A parameter is unknown or has a value of the wrong type.
+        ConfigError: A parameter is unknown or has a value that will not do; every fault is told.
     """
     fields = {camel_case(field.name): field for field in dataclasses.fields(config)}
+    reader = Reader(rule)
     parsed: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in fields:
-            raise ConfigError(
-                f"policy pack config: {rule}: unknown parameter `{name}`{nearest(name, [*fields, LEVEL])}"
-            )
-        field = fields[name]
+        field = fields.get(name)
+        if field is None:
+            reader.faults.append(f"{rule}: unknown parameter `{clean(name)}`{nearest(name, [*fields, LEVEL])}")
+            continue
         kind = type(field.default)
-        if issubclass(kind, enum.StrEnum):
-            if value not in list(kind):
-                raise ConfigError(
-                    f"policy pack config: {rule}: `{name}` must be one of {', '.join(f'`{member}`' for member in kind)}"
-                )
-            parsed[field.name] = kind(str(value))
-        elif type(value) is not kind:
-            raise ConfigError(f"policy pack config: {rule}: `{name}` must be {ARTICLES[kind]} {JSON_TYPES[kind]}")
-        else:
+        if name == "exemptions":
+            parsed[field.name] = reader.exemptions(value)
+        elif name == "scope":
+            parsed[field.name] = reader.scope(value)
+        elif issubclass(kind, enum.StrEnum):
+            if value in list(kind):
+                parsed[field.name] = kind(str(value))
+            else:
+                options = ", ".join(f"`{member}`" for member in kind)
+                reader.faults.append(f"{rule}: `{name}` must be one of {options}")
+        elif type(value) is kind:
             parsed[field.name] = value
+        else:
+            reader.faults.append(f"{rule}: `{name}` must be {ARTICLES[kind]} {JSON_TYPES[kind]}")
+    if reader.faults:
+        raise ConfigError(*reader.faults)
     return config(**parsed)
-
-
-def nearest(name: str, valid: Iterable[str]) -> str:
-    """Return "; did you mean …?" with the closest valid name, or the list of them where none is close."""
-    import difflib  # noqa: PLC0415 - only needed once something is wrong
-
-    ordered = sorted(valid)
-    if close := difflib.get_close_matches(re.sub(r"\s", "", name), ordered, n=1):
-        return f"; did you mean `{close[0]}`?"
-    return f"; valid are {', '.join(f'`{option}`' for option in ordered)}"

@@ -6,7 +6,7 @@ after a deployment (references known), the calls that the engine would make, and
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -67,6 +67,12 @@ class Example:
     """The property that cannot be decided, by the resource's name."""
     config: Mapping[str, Any] = field(default_factory=dict)
     """The rule's parameters as the config file has them."""
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Those of other rules, which then run too."""
+
+    def under(self, settings: Mapping[str, Mapping[str, Any]]) -> "Example":
+        """Return the same example with parameters of other rules."""
+        return replace(self, settings=settings)
 
 
 def compliant(title: str, *resources: Given, **config: Any) -> Example:  # noqa: ANN401 - parameters are JSON

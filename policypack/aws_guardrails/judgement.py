@@ -2,12 +2,13 @@
 
 import re
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final, TypeVar
 
-from aws_guardrails.config import Config, OnUnknown
+from aws_guardrails.config import OnUnknown, Parameters
 from aws_guardrails.forms import unfold
 from aws_guardrails.model import Answer, C, Finding, Path, Resource, Rule, Undecided
 from aws_guardrails.stack import Stack
@@ -44,10 +45,13 @@ def judge_resource(rule: Rule[C], resource: Resource, config: C) -> Verdict:
     return replace(verdict, undecided=()) if verdict.undecided and rule.stack_check is not None else verdict
 
 
-def mended(rule: Rule[C], resource: Resource, config: C) -> Mapping[Path, Value]:
+def mended(
+    rule: Rule[C], resource: Resource, config: C, stands: Callable[[Finding], bool] = lambda _: True
+) -> Mapping[Path, Value]:
     """Return the properties, by their paths as the program writes them, that mend a resource.
 
-    Only what the rule finds for certain is mended. A rule that breaks here mends nothing, and says so when it judges.
+    Only what the rule finds for certain, and what `stands` says is neither out of scope nor exempted, is mended. A rule that
+    breaks here mends nothing, and says so when it judges.
     """
     half = rule.resource_check
     if rule.mend is None or half is None:
@@ -56,7 +60,7 @@ def mended(rule: Rule[C], resource: Resource, config: C) -> Mapping[Path, Value]
     try:
         for each in unfold(resource):
             answers = list(half.check(each, config)) if each.kind in half.kinds else []
-            if any(isinstance(answer, Finding) for answer in answers):
+            if any(isinstance(answer, Finding) and stands(answer) for answer in answers):
                 changes |= {each.written(*path): value for path, value in rule.mend(each, config).items()}
     except Exception:  # noqa: BLE001 - a remediation that raises ends the whole run
         return {}
@@ -76,7 +80,9 @@ def judge_stack(rule: Rule[C], stack: Callable[[], Stack], config: C) -> Verdict
     return _collect(rule, answers())
 
 
-def askers(rules: Sequence[Rule[Any]], on_unknown: Mapping[str, OnUnknown]) -> Mapping[tuple[str, str], str]:
+def askers(
+    rules: Sequence[Rule[Any]], on_unknown: Mapping[str, OnUnknown]
+) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Choose who reports a question that several rules of a family ask.
 
     Args:
@@ -84,18 +90,19 @@ def askers(rules: Sequence[Rule[Any]], on_unknown: Mapping[str, OnUnknown]) -> M
         on_unknown: What each does with a question, by its name.
 
     Returns:
-        By family and topic the name of the rule: the first that blocks, or else the first that advises.
+        By family and topic the names of the rules: those that block, then those that advise. The first one asks; if the
+        resource is out of its scope or exempted from it, the next.
     """
-    chosen: dict[tuple[str, str], str] = {}
+    chosen: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for wanted in (OnUnknown.BLOCK, OnUnknown.ADVISE):
         for rule in rules:
             if on_unknown[rule.name] is wanted:
                 for topic in rule.topics:
-                    chosen.setdefault((rule.family, topic), rule.name)
-    return chosen
+                    chosen[rule.family, topic].append(rule.name)
+    return {topic: tuple(names) for topic, names in chosen.items()}
 
 
-def taken_over(rules: Sequence[Rule[Any]], configs: Mapping[str, Config]) -> frozenset[str]:
+def taken_over(rules: Sequence[Rule[Any]], configs: Mapping[str, Parameters]) -> frozenset[str]:
     """Return the names of the enabled rules whose findings another one reports, as its parameters ask."""
     return frozenset(
         rule.name
@@ -114,7 +121,7 @@ def settled(verdict: Verdict, on_unknown: OnUnknown, is_mine: Callable[[Undecide
             return replace(verdict, undecided=())
         case OnUnknown.BLOCK:
             blocking = [Finding(question.resource, question.path, _blocking(question)) for question in questions]
-            return replace(verdict, findings=_ordered([*verdict.findings, *blocking]), undecided=())
+            return replace(verdict, findings=ordered([*verdict.findings, *blocking]), undecided=())
         case OnUnknown.ADVISE:
             return replace(verdict, undecided=questions)
 
@@ -122,6 +129,13 @@ def settled(verdict: Verdict, on_unknown: OnUnknown, is_mine: Callable[[Undecide
 def without_reported(verdict: Verdict, is_reported: Callable[[Finding], bool]) -> Verdict:
     """Drop the findings of a stack half that the resource half has reported."""
     return replace(verdict, findings=tuple(finding for finding in verdict.findings if not is_reported(finding)))
+
+
+def with_left(verdict: Verdict, left: Sequence[Finding]) -> Verdict:
+    """Add the findings that the resource half left to the stack half, where that has not found them itself."""
+    found = {(finding.resource.urn, fact_of(finding)) for finding in verdict.findings}
+    more = [finding for finding in left if (finding.resource.urn, fact_of(finding)) not in found]
+    return replace(verdict, findings=ordered([*verdict.findings, *more])) if more else verdict
 
 
 def fact_of(finding: Finding) -> str:
@@ -158,7 +172,7 @@ def _collect(rule: Rule[C], answers: Iterator[Answer]) -> Verdict:
         )
     if not (findings or undecided or failure):
         return SILENT
-    return Verdict(_ordered(findings), _ordered(undecided), failure)
+    return Verdict(ordered(findings), ordered(undecided), failure)
 
 
 def _placed(finding: Finding) -> Finding:
@@ -175,7 +189,7 @@ def _blocking(question: Undecided) -> str:
     )
 
 
-def _ordered(answers: Sequence[A]) -> tuple[A, ...]:
+def ordered(answers: Sequence[A]) -> tuple[A, ...]:
     """Sort by resource and place, elements of a list by number, and drop what is said twice."""
     by_place = {_place(answer): answer for answer in answers}
     return tuple(by_place[place] for place in sorted(by_place))

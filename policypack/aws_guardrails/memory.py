@@ -3,6 +3,9 @@
 Resource policies see inputs and stack policies see outputs. A real provider answers many properties that the program
 left out as unknown at preview (`Listener.protocol`, `Bucket.acl`, …), and only the inputs tell those from properties
 that the program did give. One process gets both calls, so the names of the inputs are kept, never their values.
+
+Only the stack shows what an unknown reference leads to. So a finding of which a resource policy cannot tell whether it is
+exempted is kept as it is until then.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +14,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import TypeAlias
 
+from aws_guardrails.model import Finding
 from aws_guardrails.values import UNKNOWN, Marker, Value
 
 
@@ -36,11 +40,34 @@ class Memory:
         """Start with nothing remembered."""
         self._shapes: dict[str, Mapping[str, Shape]] = {}
         self._reported: dict[tuple[str, str], frozenset[str]] = {}
+        self._left: dict[tuple[str, str], tuple[Finding, ...]] = {}
+        self._parents: dict[str, str] = {}
+        self._principals: dict[tuple[str, str], str] = {}
 
     def forget(self) -> None:
         """Start a new run."""
         self._shapes.clear()
         self._reported.clear()
+        self._left.clear()
+        self._parents.clear()
+        self._principals.clear()
+
+    def saw_parent(self, urn: str, parent: str | None) -> None:
+        """Remember which parent a resource has."""
+        if parent:
+            self._parents[urn] = parent
+
+    def parent_of(self, urn: str) -> str | None:
+        """Return the URN of a resource's parent, or None if it has none or was not seen."""
+        return self._parents.get(urn)
+
+    def saw_principal(self, kind: str, name: str, declared: str) -> None:
+        """Remember what the program calls the principal that has a name in AWS."""
+        self._principals[kind, name] = declared
+
+    def principal(self, kind: str, name: str) -> str | None:
+        """Return what the program calls the principal of a name in AWS, or None if it was not seen."""
+        return self._principals.get((kind, name))
 
     def saw_inputs(self, urn: str, inputs: Mapping[str, Value]) -> None:
         """Remember which inputs the resource was given."""
@@ -57,6 +84,17 @@ class Memory:
     def has_reported(self, rule: str, urn: str, fact: str) -> bool:
         """Tell whether the resource half has already reported a fact, so that the stack half need not."""
         return fact in self._reported.get((rule, urn), ())
+
+    def left(self, rule: str, urn: str, findings: tuple[Finding, ...]) -> None:
+        """Remember what the resource half of a rule leaves to the stack half, in place of what it left before."""
+        if findings or (rule, urn) in self._left:
+            self._left[rule, urn] = findings
+
+    def left_by(self, rule: str) -> tuple[Finding, ...]:
+        """Return what the resource half of a rule left to the stack half."""
+        return tuple(
+            finding for (name, _), findings in list(self._left.items()) if name == rule for finding in findings
+        )
 
 
 def shapes(properties: Mapping[str, Value]) -> Mapping[str, Shape]:

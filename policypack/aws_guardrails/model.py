@@ -12,11 +12,11 @@ from aws_guardrails.quoting import is_secret, quoted
 from aws_guardrails.values import Marker, Value, join, lookup
 
 if TYPE_CHECKING:
-    from aws_guardrails.config import Config
+    from aws_guardrails.config import Parameters
     from aws_guardrails.examples import Example
     from aws_guardrails.stack import Stack
 
-C = TypeVar("C", bound="Config")
+C = TypeVar("C", bound="Parameters")
 
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -274,6 +274,8 @@ class Rule(Generic[C]):
     """The questions of `Undecided.topic` that the rule asks."""
     taken_over_by: tuple[str, str] | None = None
     """The name of a rule, and the parameter of it that makes it report what this one does."""
+    runs_last: bool = False
+    """Whether it tells what the other rules did, and so runs after them."""
 
     @property
     def family(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from aws_guardrails.exemption_lines import Line
 from aws_guardrails.forms import CONTAINERS, may_hide_more, unfold
 from aws_guardrails.model import Resource
 from aws_guardrails.values import MISSING
@@ -27,8 +28,14 @@ class Link:
 class Stack:
     """The resources of one AnalyzeStack call, in a stable order."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        """Index the resources; the engine gives them in random order."""
+    def __init__(self, resources: Iterable[Resource], exemptions: tuple[Line, ...] = ()) -> None:
+        """Index the resources; the engine gives them in random order.
+
+        Args:
+            resources: The resources of the stack.
+            exemptions: What became of the exemptions, for the rule that reports it.
+        """
+        self.exemptions: Final = exemptions
         unfolded = (each for resource in resources for each in unfold(resource))
         self.resources: Final = tuple(sorted(unfolded, key=lambda resource: resource.urn))
         by_kind: defaultdict[str, list[Resource]] = defaultdict(list)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sample import EXPECTED, ROOT, outcome, preview, pulumi, select
+from sample import CONFIG, EXEMPTED, EXPECTED, ROOT, outcome, preview, pulumi, select
 
 STACK_FILES = [ROOT / f"Pulumi.{stack}.yaml" for stack in EXPECTED]
 
@@ -18,6 +18,14 @@ def test_a_first_preview_comes_out_as_expected(stack: str, environment: dict[str
 
     assert (run.exit_code != 0, run.outcome) == (EXPECTED[stack].blocks, EXPECTED[stack]), run.output
     assert [path.read_bytes() for path in STACK_FILES] == before
+
+
+def test_an_exemption_takes_a_finding_and_is_told(environment: dict[str, str], tmp_path: Path) -> None:
+    select("violating", environment)
+
+    run = preview("violating", environment, tmp_path / "log", "--policy-pack-config", CONFIG)
+
+    assert (run.exit_code != 0, run.outcome) == (True, EXEMPTED), run.output
 
 
 @pytest.mark.parametrize("stack", EXPECTED)

@@ -5,10 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import grpc
 import pytest
 from aws_guardrails.catalogue import AnyRule, rules
-from aws_guardrails.examples import Example
+from aws_guardrails.examples import Example, Given
+from aws_guardrails.exemption_lines import State, read
+from aws_guardrails.kinds import BUCKET
 from aws_guardrails.model import Level
 from judging import judge_example
 from pack_process import POLICY_PACK, Pack, running_pack
@@ -17,7 +21,7 @@ EXAMPLES = {
     f"{rule.name}::{example.title}": (rule, example)
     for rule in rules()
     for example in rule.examples()
-    if not example.config
+    if not example.config and not example.settings
 }
 
 ANOTHER_SHAPE = """
@@ -78,3 +82,27 @@ def test_the_pack_says_so_on_standard_error(environment: dict[str, str]) -> None
     assert told.startswith(
         "aws-guardrails: this version of pulumi-policy is not the expected one inside. Every rule runs"
     )
+
+
+def test_exemptions_and_scope_hold_all_the_same(environment: dict[str, str]) -> None:
+    buckets = [Given(BUCKET, name, {"bucket": f"shop-{name}"}) for name in ("pictures", "site", "trial")]
+    exemption = {"name": "pictures", "reason": "It is agreed", "expires": "2099-12-31"}
+    parameters: dict[str, Any] = {"exemptions": [exemption], "scope": {"exclude": [{"name": "trial"}]}}
+    rule = "s3-bucket-without-public-access-block"
+
+    with running_pack(environment=environment) as running:
+        running.configure(**{rule: parameters, "iam-full-access": {"exemptions": [exemption]}})
+        answer = running.preview(buckets)
+
+    found = {urn for policy, urn in answer.findings if policy == rule}
+    messages = [message for (policy, _), message in answer.findings.items() if policy == "guardrail-exemptions"]
+    told = [(line.rule, line.state) for message in messages for line in read(message)]
+    assert (found, told) == ({buckets[1].urn}, [("iam-full-access", State.UNUSED), (rule, State.USED)])
+
+
+def test_a_wrong_exemption_ends_the_run_at_the_first_resource(environment: dict[str, str]) -> None:
+    with running_pack(environment=environment) as running:
+        running.configure(**{"iam-full-access": {"exemptions": [{"name": "x"}]}})
+
+        with pytest.raises(grpc.RpcError, match="`exemptions\\[0\\]` lacks `reason`"):
+            running.preview([Given("random:index/randomPet:RandomPet", "pet")])

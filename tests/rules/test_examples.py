@@ -7,7 +7,7 @@ import pytest
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.examples import Example, as_inputs, as_outputs
 from aws_guardrails.values import Value
-from judging import judge, judge_example
+from judging import judge, judge_example, running
 
 EXAMPLES = {f"{rule.name}::{example.title}": (rule, example) for rule in rules() for example in rule.examples()}
 DECIDED = {name: pair for name, pair in EXAMPLES.items() if not pair[1].undecided}
@@ -37,7 +37,8 @@ def test_no_message_shows_a_secret(rule: AnyRule, example: Example) -> None:
     sealed = [replace(resource, secrets=tuple(resource.properties)) for resource in as_inputs(example.resources)]
     stack = [replace(resource, secrets=tuple(resource.properties)) for resource in as_outputs(example.resources)]
 
-    said = judge([rule], sealed, stack, dict(example.config))
+    settings = {**example.settings, rule.name: example.config}
+    said = judge(running(rule, example), sealed, stack, settings=settings).by(rule.name)
 
     values = {value for resource in sealed for value in texts(resource.properties)}
     shown = {value for value in values for message in said.messages().values() if f"`{value}`" in message}

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from aws_guardrails.aws.globs import is_pattern, literal_prefix, matches
+from aws_guardrails.globs import is_pattern, literal_prefix, matches
 
 LONGEST: Final = 100
 """Characters of a name beside its stars beyond which a pattern matches no action; the longest action has 70."""

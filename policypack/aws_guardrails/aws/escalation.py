@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, TypeAlias
 
-from aws_guardrails.aws.globs import matches
+from aws_guardrails.globs import matches
 
 
 class Way(StrEnum):

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from aws_guardrails.aws.action_sets import EVERYTHING, NOTHING, Actions
 from aws_guardrails.aws.actions import services
 from aws_guardrails.aws.escalation import escalations
-from aws_guardrails.aws.globs import is_pattern, matches
+from aws_guardrails.globs import is_pattern, matches
 
 IAM: Final = "iam"
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from aws_guardrails.aws.action_sets import EVERYTHING, NOTHING, Actions
 from aws_guardrails.aws.actions import services
 from aws_guardrails.aws.escalation import escalations
-from aws_guardrails.aws.globs import is_pattern, literal_prefix, matches
+from aws_guardrails.globs import is_pattern, literal_prefix, matches
 
 ANY: Final = "\x01any\x01"
 """Stands for a name that only a wildcard matches."""

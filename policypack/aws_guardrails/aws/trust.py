@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -18,6 +17,7 @@ from aws_guardrails.aws.accounts import ACCOUNT
 from aws_guardrails.aws.arn import parse_arn
 from aws_guardrails.aws.policy_document import Statement, has_unknown, listed, read_document, statements
 from aws_guardrails.aws.public_policy import FIXING, is_broad
+from aws_guardrails.globs import matches
 from aws_guardrails.model import NOT_KNOWN, Path
 from aws_guardrails.quoting import clean
 from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value
@@ -271,8 +271,8 @@ def _assumes(statement: Statement) -> bool | Open:
     is_negated = statement.get("NotAction") is not MISSING
     name = "NotAction" if is_negated else "Action"
     actions = listed(statement.get(name))
-    patterns = [action.lower().replace("[", "[[]") for action in actions if isinstance(action, str)]
-    matched = [any(fnmatchcase(action, pattern) for pattern in patterns) for action in ASSUMING]
+    patterns = [action.lower() for action in actions if isinstance(action, str)]
+    matched = [any(matches(pattern, action) for pattern in patterns) for action in ASSUMING]
     if all(matched) if is_negated else any(matched):
         return not is_negated
     return Open((*statement.place, name)) if has_unknown(actions) else is_negated

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from aws_guardrails.aws.trust import OWN_UNKNOWN, SENTINEL, SHARED, Open, OpenTrust, open_statements
 from aws_guardrails.catalogue import rules
-from aws_guardrails.config import ConfigError
 from aws_guardrails.examples import Given, Input, as_inputs
+from aws_guardrails.faults import ConfigError
 from aws_guardrails.judgement import judge_resource
 from aws_guardrails.model import Finding, Undecided
 from aws_guardrails.rules.iam.open_trust_policy import TrustConfig

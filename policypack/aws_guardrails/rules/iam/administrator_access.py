@@ -10,8 +10,8 @@ from a managed policy for a job and narrow it to what is used.
 
 Attach a policy with the actions that the principal needs, on the resources that it needs them for. For people, prefer
 permission sets or roles that are assumed for a task. If the principal really is an administrator (a break-glass role,
-the role that deploys this stack), there is no way yet to allow just that one: keep it in a stack of its own, and make
-the policy `advisory` in the config of that stack, so that it is still seen.
+the role that deploys this stack), it takes an exemption with a reason, by `principal`: the role's name, whatever
+resource attaches the policy.
 
 ## What it does not catch
 

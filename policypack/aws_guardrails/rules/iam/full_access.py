@@ -9,14 +9,11 @@ stores pictures in one bucket needs three actions on that bucket.
 ## How to fix it
 
 Write a policy with the actions that the principal uses, on its own resources. IAM Access Analyzer can generate one from
-what the principal did in the last months.
+what the principal did in the last months. If the principal really runs a whole service (an operator's role), it takes an
+exemption with a reason, by `principal`: the role's name, whatever resource attaches the policy.
 
 In Node, `aws.lambda.CallbackFunction` attaches a row of FullAccess policies by itself, unless it is given a `role` or
 `policies`: pass those that the function needs.
-
-If the principal really runs a whole service (an operator's role), there is
-no way yet to allow just that one: keep it in a stack of its own, and make the policy `advisory` in the config of that
-stack, so that it is still seen.
 
 ## What counts as full access
 

@@ -71,8 +71,9 @@ from typing import Final
 
 from aws_guardrails.aws.accounts import ACCOUNT
 from aws_guardrails.aws.trust import NAME_ACCOUNT, NAME_AUDIENCE, NAME_THEM, Open, open_statements
-from aws_guardrails.config import Config, ConfigError, parameter
+from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
+from aws_guardrails.faults import ConfigError
 from aws_guardrails.kinds import IAM_ROLE
 from aws_guardrails.model import (
     CIS,

@@ -1,7 +1,15 @@
-"""Patterns as IAM has them: `*` is any run of characters, `?` is one character.
+"""Patterns of IAM and of the config file, and truth values that may be unknown.
 
+`*` is any run of characters, `?` is one; capitals count.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+from aws_guardrails.values import UNKNOWN, Marker
+
+Truth: TypeAlias = bool | Literal[Marker.UNKNOWN]
 
 
 def is_pattern(text: str) -> bool:
@@ -50,3 +58,28 @@ def literal_prefix(pattern: str) -> str:
     """Return what stands before the first wildcard."""
     ends = [end for end in (pattern.find("*"), pattern.find("?")) if end >= 0]
     return pattern[: min(ends)] if ends else pattern
+
+
+def may_match_after(glob: str, start: str) -> bool:
+    """Tell whether a glob matches some text that begins with `start`."""
+    fixed, star, _ = glob.partition("*")
+    # The first star takes whatever is left of the start, and what stands behind it has all that follows.
+    if star and len(fixed) <= len(start):
+        return matches(fixed, start[: len(fixed)])
+    return len(fixed) >= len(start) and matches(fixed[: len(start)], start)
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Tell whether all hold: one that does not decides, whatever is unknown."""
+    found = set(truths)
+    if False in found:
+        return False
+    return UNKNOWN if UNKNOWN in found else True
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Tell whether any holds: one that does decides, whatever is unknown."""
+    found = set(truths)
+    if True in found:
+        return True
+    return UNKNOWN if UNKNOWN in found else False
