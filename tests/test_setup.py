@@ -509,7 +509,9 @@ def test_an_installation_by_pip_counts_only_once_it_has_succeeded(checkout: Path
 def test_the_lock_files_agree_and_pin_every_package_with_hashes() -> None:
     def pins(file: str) -> dict[str, str]:
         found = re.findall(
-            r"^([a-z0-9-]+)==(\S+)(?: ;[^\\\n]*)? \\\n    --hash=sha256:", (ROOT / file).read_text(), re.MULTILINE
+            r"^([a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==(\S+)(?: ;[^\\\n]*)? \\\n    --hash=sha256:",
+            (ROOT / file).read_text(),
+            re.MULTILINE,
         )
         lines = re.findall(r"^[^\s#].*", (ROOT / file).read_text(), re.MULTILINE)
         assert len(found) == len(lines), f"{file} has a line without a hash"

@@ -107,8 +107,8 @@ class TrustConfig(Config):
         for account in self.known_accounts or ():
             if not ACCOUNT.fullmatch(account):
                 raise ConfigError(
-                    f"policy pack config: iam-open-trust-policy: `ownAccounts` must be account ids of twelve digits, "
-                    f"separated by commas, and `{account}` is none"
+                    "iam-open-trust-policy: `ownAccounts` must be account ids of twelve digits, separated by commas, and "
+                    f"`{account}` is none"
                 )
 
     @property
