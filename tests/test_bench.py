@@ -174,7 +174,7 @@ def test_a_quick_run_prints_every_section_and_writes_the_figures(
         "gRPC calls": 3,
         "rules": 3 * (halves + 1),
         "buckets": 2,
-        "policy documents": len(bench.about_documents(rules())) + 1,
+        "policy documents": len(bench.about_documents(rules())) + 2,
     }
     assert all(
         figure["ratio"]["min"] <= figure["ratio"]["median"] <= figure["ratio"]["max"] for figure in report["figures"]

@@ -23,7 +23,9 @@ from typing import Any, Final, TypeVar
 import grpc
 import pulumi_cli
 import sandbox
+from aws_guardrails.aws.grants import rights_of
 from aws_guardrails.aws.identity_policies import TOPIC
+from aws_guardrails.aws.policy_document import read_document
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Given, as_inputs
@@ -36,6 +38,8 @@ from benchmark.generated import GeneratedStack, buckets, deployment, generate, r
 from moto_policies import texts as texts_of_managed_policies
 from pack_process import POLICY_PACK, Pack, PackError, analyze_request, analyze_stack_request, running_pack
 from pulumi.runtime import proto
+
+S = TypeVar("S")
 
 VENV: Final = POLICY_PACK / "venv"
 PYTHON: Final = VENV / "bin" / "python"
@@ -285,19 +289,43 @@ def measure_rules(bench: Bench) -> Iterator[Figure]:
 
 
 def measure_documents(bench: Bench) -> Iterator[Figure]:
-    """Measure the rules about policy documents on those of AWS's managed policies, beside reading these as JSON.
+    """Measure the judgement of AWS's managed policies, beside reading these as JSON, and then the rules that ask for it.
 
-    All rules together go from resource to resource, as the engine does.
+    Judging a document is to work out from its text all that it gives, which rules share; all rules together go from resource
+    to resource, as the engine does. No run meets a resource that a run before has looked at.
     """
     texts = list(texts_of_managed_policies().values())[:: bench.plan.document_step]
-    policies = as_inputs([Given(IAM_POLICY, f"policy-{number}", {"policy": text}) for number, text in enumerate(texts)])
     chosen = about_documents(bench.rules)
-    names = [rule.name for rule in chosen] + ["all together"]
-    works = [_on_average(partial(_judge_documents, [rule]), [policies]) for rule in chosen]
-    works.append(_on_average(partial(_judge_documents, chosen), [policies]))
-    base, *times = in_turns(bench.plan.rule_runs, _on_average(_read_as_json, [texts]), *works)
-    for name, seconds in zip(names, times, strict=True):
+
+    def policies() -> Sequence[Resource]:
+        given = (Given(IAM_POLICY, f"policy-{number}", {"policy": text}) for number, text in enumerate(texts))
+        return as_inputs(list(given))
+
+    works = {
+        "what each gives": _on_average(_judge_texts, [texts]),
+        **{rule.name: _on_fresh(policies, partial(_judge_documents, [rule])) for rule in chosen},
+        "all rules together": _on_fresh(policies, partial(_judge_documents, chosen)),
+    }
+    base, *times = in_turns(bench.plan.rule_runs, _on_average(_read_as_json, [texts]), *works.values())
+    for name, seconds in zip(works, times, strict=True):
         yield Figure("policy documents", name, len(texts), seconds, base)
+
+
+def _judge_texts(texts: Sequence[str]) -> None:
+    for text in texts:
+        document = read_document(text)
+        if isinstance(document, Mapping):
+            rights = rights_of(document)
+            _ = rights.is_administrator, rights.whole_services, rights.escalating
+
+
+def _on_fresh(make: Callable[[], S], work: Callable[[S], object]) -> Measured:
+    """Return the work on something new at each run, whose making does not count."""
+
+    def measured() -> float:
+        return _on_average(work, [make()])()
+
+    return measured
 
 
 def about_documents(chosen: Sequence[AnyRule]) -> list[AnyRule]:
@@ -331,9 +359,6 @@ def _judge_inputs(rule: AnyRule, config: Config, stack: GeneratedStack) -> None:
 
 def _judge_stack(rule: AnyRule, config: Config, stack: Stack) -> None:
     judge_stack(rule, lambda: stack, config)
-
-
-S = TypeVar("S")
 
 
 def _growth(name: str, work: Callable[[S], object], stacks: Mapping[int, Sequence[S]], plan: Plan) -> Iterator[Figure]:

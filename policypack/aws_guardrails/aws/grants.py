@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
@@ -19,8 +20,10 @@ from aws_guardrails.aws.meaning import (
     MEANS_ALL,
     MEANS_IAM,
     Breadth,
+    are_ordinary,
     entire,
     hints,
+    listed_services,
     meaning,
 )
 from aws_guardrails.aws.policy_document import listed, statement_bodies
@@ -108,8 +111,8 @@ def rights_of(document: Content, *, possible: bool = False) -> Rights:
         named = None
         if type(body) is dict:
             # Of most statements in JSON no more has to be known. Other objects may have something unknown in them.
-            named = hints(body.get("Action"))
-            if not named and "NotAction" not in body:
+            actions = body.get("Action")
+            if "NotAction" not in body and (are_ordinary(actions) or not (named := hints(actions))):
                 continue
         part = _part(body, possible=possible)
         found = 0 if part is None else _hints(part, named)
@@ -230,7 +233,9 @@ def _whole_services(document: Content, hinted: int, wide: Sequence[_Part], *, po
         possible: As in `rights_of`.
     """
     if hinted & LISTED == LISTED:
-        allowed = _together(map(_actions, _parts(document, allowing=True, conditional=False, possible=possible)))
+        allowing = _parts(document, allowing=True, conditional=False, possible=possible)
+        wanted = _listed_services(wide)
+        allowed = _together(_actions(part, wanted) for part in allowing)
     elif hinted & ENTIRELY:
         allowed = _together(map(_entire, wide))
     else:
@@ -245,8 +250,15 @@ def _of_iam(document: Content, *, possible: bool) -> int:
     return _together(map(_actions, parts)).of(IAM)
 
 
-def _actions(part: _Part) -> Actions:
-    """Return what a statement means on every resource."""
+def _listed_services(wide: Sequence[_Part]) -> AbstractSet[str] | None:
+    """Return the services that statements may list action by action, or None if it may be any."""
+    if any("NotAction" in part.body or part.unknown_counts for part in wide):
+        return None
+    return set().union(*(listed_services(listed(part.body.get("Action"))) for part in wide))
+
+
+def _actions(part: _Part, wanted: AbstractSet[str] | None = None) -> Actions:
+    """Return what a statement means on every resource; of services that are not wanted some may be left out."""
     body = part.body
     negated = body.get("NotAction")
     texts = body.get("Action") if negated is None else negated
@@ -254,7 +266,7 @@ def _actions(part: _Part) -> Actions:
     if where is NOWHERE:
         return NOTHING
     is_every = _is_unknown(texts) and part.unknown_counts is (negated is None)
-    actions = EVERYTHING if is_every else meaning(listed(texts))
+    actions = EVERYTHING if is_every else meaning(listed(texts), wanted if negated is None else None)
     actions = actions if negated is None else ~actions
     return actions if where is EVERYWHERE else actions & where.actions
 

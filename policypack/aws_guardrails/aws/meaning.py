@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_act
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import lru_cache, reduce
 from itertools import count
@@ -49,8 +50,22 @@ def entire(texts: Iterable[object]) -> list[object]:
     return [text for text in texts if isinstance(text, str) and _hints_of(text) & ENTIRELY]
 
 
-def meaning(texts: Iterable[object]) -> Actions:
-    """Return what a list of actions means; what is no text means nothing."""
+def listed_services(actions: Iterable[object]) -> set[str]:
+    """Return the services of which a list of actions has one of those that are seldom named together."""
+    found: set[str] = set()
+    for text in actions:
+        if isinstance(text, str) and _hints_of(text) & LISTED:
+            found |= meaning([text]).named.keys()
+    return found
+
+
+def meaning(texts: Iterable[object], wanted: AbstractSet[str] | None = None) -> Actions:
+    """Return what a list of actions means; what is no text means nothing.
+
+    Args:
+        texts: The actions.
+        wanted: The services whose actions are asked for; those of others may be left out. None is all of them.
+    """
     named: dict[str, int] = {}
     known = services()
     for text in texts:
@@ -65,10 +80,30 @@ def meaning(texts: Iterable[object]) -> Actions:
                 named[service] = named.get(service, 0) | some
         else:
             service, _, name = lowered.partition(":")
+            if wanted is not None and service not in wanted:
+                continue
             place = known[service].places.get(name)
             if place is not None:
                 named[service] = named.get(service, 0) | 1 << place
     return Actions(named)
+
+
+def are_ordinary(actions: object) -> bool:
+    """Tell whether an action, or each of a list of them, is known to hint at nothing.
+
+    Most statements of most documents have no others, and this is the fastest way to ask.
+    """
+    if type(actions) is not list:
+        return type(actions) is str and actions in _ORDINARY
+    try:
+        return _ORDINARY.issuperset(actions)
+    except TypeError:
+        # Something in it is a list or an object, which AWS would not take.
+        return False
+
+
+_ORDINARY: Final[set[str]] = set()
+"""Actions that were found to hint at nothing: at most as many as are remembered otherwise."""
 
 
 def hints(actions: object) -> int:
@@ -79,19 +114,31 @@ def hints(actions: object) -> int:
     if type(actions) is not list and type(actions) is not tuple:
         return _hints_of(actions) if type(actions) is str else 0
     try:
-        return reduce(or_, map(_hints_of, actions), 0)
+        return reduce(or_, map(_hints_of, set(actions) - _ORDINARY), 0)
     except TypeError:
-        # Something in it is a list or an object, which AWS would not take.
         return reduce(or_, (hints(action) for action in actions if isinstance(action, str)), 0)
 
 
-@lru_cache(1 << 15)
+MOST: Final = 1 << 15
+"""Actions that are remembered: more than AWS has."""
+
+
+@lru_cache(MOST)
 def _hints_of(text: object) -> int:
     if not isinstance(text, str):
         return 0
     if len(text) > LONGEST:
         _forget_long_texts()
-        text = _shortened(text)
+        return _hints_in(_shortened(text))
+    found = _hints_in(text)
+    if not found:
+        if len(_ORDINARY) >= MOST:
+            _ORDINARY.clear()
+        _ORDINARY.add(text)
+    return found
+
+
+def _hints_in(text: str) -> int:
     lowered = text.lower()
     known = services()
     if not is_pattern(lowered):
@@ -119,6 +166,7 @@ def _rare(service: str, some: int) -> int:
 
 def forget() -> None:
     """Forget what is remembered of actions."""
+    _ORDINARY.clear()
     _hints_of.cache_clear()
     _pattern.cache_clear()
 

@@ -50,7 +50,9 @@ def read_document(value: Value) -> Mapping[str, Value] | Marker:
     if isinstance(value, str):
         try:
             # As the parser returns it, with lists in place of tuples: a copy would cost more than the judgement.
-            value = cast("Value", DECODER.decode(value))
+            text = value.strip()
+            parsed, end = DECODER.raw_decode(text)
+            value = cast("Value", parsed) if end == len(text) else OPAQUE
         except (ValueError, RecursionError):
             return OPAQUE
     if isinstance(value, Marker):
