@@ -1,6 +1,8 @@
 """The command itself, and `rules` and `explain`."""
 
+import importlib
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -8,8 +10,9 @@ import tomllib
 import pytest
 from aws_guardrails.catalogue import families, rules
 from aws_guardrails.cli.app import COMMANDS
+from aws_guardrails.cli.reporting import markdown, words
 from packaging.requirements import Requirement
-from reports import command
+from reports import command, full_report
 from sample import ROOT
 
 PACK = tomllib.loads((ROOT / "policypack/pyproject.toml").read_text())["project"]
@@ -148,3 +151,34 @@ def test_explain_lists_every_policy_where_none_is_near() -> None:
 
     assert ran.exit_code == 2
     assert [rule.name for rule in rules() if f"`{rule.name}`" not in ran.stderr] == []
+
+
+DOCS = (ROOT / "docs/command.md").read_text("utf-8")
+
+
+def test_the_docs_have_every_command_and_option() -> None:
+    click_commands = {name: importlib.import_module(module).command for name, module in COMMANDS.items()}
+
+    missing = [
+        spelling
+        for name, each in click_commands.items()
+        for parameter in each.params
+        for spelling in [f"aws-guardrails {name}", *(parameter.opts if parameter.opts[0].startswith("-") else [])]
+        if f"`{spelling}" not in DOCS
+    ]
+    assert missing == []
+
+
+def test_the_docs_and_the_help_tell_every_exit_code() -> None:
+    documented = re.findall(r"^\| (\d) \|", DOCS, re.MULTILINE)
+    helped = re.findall(r"^    (\d)  ", command("report", "--help").stdout, re.MULTILINE)
+
+    assert (documented, helped) == (["0", "1", "2", "3"],) * 2
+
+
+def test_the_docs_use_the_words_of_the_reports() -> None:
+    said = [words.label(each) for each in full_report().findings]
+    exempt = [words.exemption(each.exemption) for each in full_report().exempt]
+
+    assert [said[1] in DOCS, exempt[0] in DOCS] == [True, True]
+    assert markdown.MARKER in DOCS

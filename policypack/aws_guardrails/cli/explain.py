@@ -15,7 +15,10 @@ from aws_guardrails.faults import nearest
 @click.command
 @click.argument("policy")
 def command(policy: str) -> None:
-    """Show the page of POLICY: what it asks for, why, and how to mend what it finds."""
+    """Show the page of POLICY.
+
+    It tells what the policy asks for and why, how to mend what it finds, and what it can be set to.
+    """
     found = pages().get(policy)
     if found is None:
         raise click.BadParameter(f"there is no policy `{policy}`{nearest(policy, pages())}", param_hint="POLICY")

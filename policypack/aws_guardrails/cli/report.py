@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     github: bool,
     location: str,
 ) -> None:
-    r"""Report what the runs in EVENTS found.
+    """Report what the runs in EVENTS found.
 
     EVENTS are files, or `-` for standard input, that `pulumi preview --json` has written with
     PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1, or `pulumi policy analyze --json`. A summary goes to the terminal; an option
@@ -78,7 +78,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
       1  a mandatory finding
       2  wrong usage, or a file that cannot be read, has no events or cannot be written
       3  the report is incomplete, so more may be wrong than it says
-    """
+    """  # noqa: D301 - click takes the character \b for "leave the lines as they are"
     given: Mapping[str | None, Render] = {
         sarif_file: partial(sarif.render, source=location),
         junit_file: junit.render,
