@@ -34,35 +34,36 @@ PolicyPack("other", [ResourceValidationPolicy(name="no-buckets", description="No
 
 @dataclass(frozen=True)
 class Recorder:
-    """Runs the real CLI and keeps what it writes."""
+    """Runs the real CLI and keeps what it writes; each recording has a backend of its own."""
 
     folder: Path
     environment: Mapping[str, str]
 
-    def pulumi(self, *arguments: str, cwd: Path, **extra: str) -> bytes:
+    def pulumi(self, recording: str, *arguments: str, cwd: Path, streaming: bool = True) -> bytes:
         """Return what a command of the CLI writes to standard output; its exit code is no matter here."""
+        backend = self.folder / f"{recording}-state"
+        backend.mkdir(exist_ok=True)
+        extra = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "1"} if streaming else {}
         ran = subprocess.run(
             ["pulumi", "--non-interactive", "--color", "never", *arguments],
             cwd=cwd,
-            env={**self.environment, **extra},
+            env={**self.environment, "PULUMI_BACKEND_URL": backend.as_uri(), **extra},
             capture_output=True,
             check=False,
         )
         return ran.stdout
 
     def preview(self, name: str, stack: str, cwd: Path, *arguments: str, streaming: bool = True) -> Path:
-        """Record a preview of a stack of its own backend."""
-        self.pulumi("stack", "select", "--create", stack, cwd=cwd)
-        written = self.pulumi(
-            "preview",
-            "--json",
-            "--policy-pack",
-            str(PACK),
-            *arguments,
-            cwd=cwd,
-            **({"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "1"} if streaming else {}),
-        )
-        return self.keep(name, written)
+        """Record a preview with this pack."""
+        self.pulumi(name, "stack", "select", "--create", stack, cwd=cwd)
+        command = ("preview", "--json", "--policy-pack", str(PACK), *arguments)
+        return self.keep(name, self.pulumi(name, *command, cwd=cwd, streaming=streaming))
+
+    def update(self, name: str, stack: str) -> Path:
+        """Record an update of the sample that no preview stops."""
+        self.pulumi(name, "stack", "select", "--create", stack, cwd=ROOT)
+        command = ("up", "--yes", "--skip-preview", "--json", "--policy-pack", str(PACK))
+        return self.keep(name, self.pulumi(name, *command, cwd=ROOT))
 
     def keep(self, name: str, written: bytes) -> Path:
         """Write a recording."""
@@ -83,13 +84,11 @@ class Recorder:
 
 @pytest.fixture(scope="session")
 def recorder(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
-    """Return a recorder with a home and a backend of its own. Without a CLI the tests fail."""
+    """Return a recorder with a home of its own. Without a CLI the tests fail."""
     folder = tmp_path_factory.mktemp("recorded")
-    home, state = folder / "home", folder / "state"
+    home = folder / "home"
     home.mkdir()
-    state.mkdir()
-    fresh = {"PULUMI_HOME": str(home), "PULUMI_BACKEND_URL": state.as_uri()}
-    return Recorder(folder, {**sandbox.environment(ROOT, os.environ), **fresh})
+    return Recorder(folder, {**sandbox.environment(ROOT, os.environ), "PULUMI_HOME": str(home)})
 
 
 @pytest.fixture(scope="session")
@@ -113,10 +112,22 @@ def undecided(recorder: Recorder) -> Path:
 @pytest.fixture(scope="session")
 def analysis(recorder: Recorder) -> Path:
     """`policy analyze` of the faulty stack as it would be deployed."""
-    recorder.pulumi("stack", "select", "--create", "violating", cwd=ROOT)
-    recorder.pulumi("up", "--yes", "--skip-preview", cwd=ROOT)
-    arguments = ("policy", "analyze", "--policy-pack", str(PACK), "--stack", "violating", "--json")
-    return recorder.keep("analysis", recorder.pulumi(*arguments, cwd=ROOT))
+    recorder.pulumi("analysis", "stack", "select", "--create", "violating", cwd=ROOT)
+    recorder.pulumi("analysis", "up", "--yes", "--skip-preview", cwd=ROOT)
+    command = ("policy", "analyze", "--policy-pack", str(PACK), "--stack", "violating", "--json")
+    return recorder.keep("analysis", recorder.pulumi("analysis", *command, cwd=ROOT))
+
+
+@pytest.fixture(scope="session")
+def updated(recorder: Recorder) -> Path:
+    """The update of the sample's sound stack."""
+    return recorder.update("updated", "compliant")
+
+
+@pytest.fixture(scope="session")
+def stopped(recorder: Recorder) -> Path:
+    """The update of the sample's faulty stack, which ends at its first mandatory finding."""
+    return recorder.update("stopped", "violating")
 
 
 @pytest.fixture(scope="session")
@@ -146,9 +157,8 @@ def two_packs(recorder: Recorder) -> Path:
 def without_packs(recorder: Recorder) -> Path:
     """A preview without any policy pack."""
     folder = PROGRAMS / "undecided"
-    recorder.pulumi("stack", "select", "--create", "dev", cwd=folder)
-    written = recorder.pulumi("preview", "--json", cwd=folder, PULUMI_ENABLE_STREAMING_JSON_PREVIEW="1")
-    return recorder.keep("without-packs", written)
+    recorder.pulumi("without-packs", "stack", "select", "--create", "dev", cwd=folder)
+    return recorder.keep("without-packs", recorder.pulumi("without-packs", "preview", "--json", cwd=folder))
 
 
 @pytest.fixture(scope="session")

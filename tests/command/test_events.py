@@ -221,6 +221,21 @@ def test_another_packs_findings_are_shown_as_it_words_them(two_packs: Path) -> N
     assert run.packs.keys() == {"aws-guardrails", "other"}
 
 
+def test_an_update_is_read_as_a_preview_is(updated: Path) -> None:
+    report = report_of(updated)
+
+    assert (report.kinds, report.findings, report.gaps, report.failures) == ((Kind.UPDATE,), (), (), ())
+    assert [each.rule for each in report.looked or () if len(each.passed) != each.looked_at] == []
+
+
+def test_an_update_that_a_finding_stops_is_incomplete(stopped: Path) -> None:
+    run = run_of(stopped)
+
+    assert [finding.blocking for finding in run.findings].count(Blocking.MANDATORY) >= 1
+    assert found(run) < EXPECTED["violating"].findings
+    assert (run.kind, run.gaps) == (Kind.UPDATE, (f"stopped.ndjson: {NO_STACK}",))
+
+
 def test_a_run_without_policy_packs_is_refused(without_packs: Path) -> None:
     with pytest.raises(InputError) as caught:
         runs_of(without_packs)
