@@ -44,8 +44,9 @@ def _facts(found: Page) -> dict[str, str]:
         "looks at": " and ".join(halves),
         "since": rule.since,
         "controls": ", ".join(controls),
+        "page": found.address,
     }
-    return facts | ({"page": found.address} if found.address else {})
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _more(found: Page) -> str:
