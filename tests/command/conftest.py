@@ -101,6 +101,18 @@ def two_packs(recorder: Recorder) -> Path:
 
 
 @pytest.fixture(scope="session")
+def executable(recorder: Recorder) -> Path:
+    """A preview with this pack as an executable, without a PulumiPolicy.yaml beside it."""
+    script = recorder.folder / "aws-guardrails-pack"
+    script.write_text(f'#!/bin/sh\nexec "{PACK}/venv/bin/python" "{PACK}/__main__.py" "$@"\n')
+    script.chmod(0o755)
+    folder = PROGRAMS / "undecided"
+    recorder.pulumi("executable", "stack", "select", "--create", "dev", cwd=folder)
+    command = ("preview", "--json", "--policy-pack", str(script))
+    return recorder.keep("executable", recorder.pulumi("executable", *command, cwd=folder))
+
+
+@pytest.fixture(scope="session")
 def without_packs(recorder: Recorder) -> Path:
     """A preview without any policy pack."""
     folder = PROGRAMS / "undecided"

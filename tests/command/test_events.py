@@ -367,6 +367,12 @@ def test_another_version_of_the_pack_is_noted(version: str) -> None:
     assert run.notes == (f"events: aws-guardrails {version} ran, and this is 0.1.0, so the explanations may differ.",)
 
 
+def test_a_pack_that_is_an_executable_is_of_no_version_to_note(executable: Path) -> None:
+    run = run_of(executable)
+
+    assert (dict(run.packs), len(run.questions), run.notes) == ({"aws-guardrails": "0.0.1"}, 4, ())
+
+
 def test_a_run_of_other_packs_alone_says_so() -> None:
     summary = {"summaryEvent": {"result": "succeeded", "PolicyPacks": {"other|local|there": "1.0.0"}}}
 

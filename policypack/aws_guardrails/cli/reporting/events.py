@@ -37,6 +37,9 @@ HOW: Final = f"`{STREAMING} pulumi preview --json --policy-pack DIR > events.ndj
 LONGEST_ERROR: Final = 2_000
 """Characters of an error of the engine that are shown: a program's traceback may be long."""
 
+NO_VERSION: Final = "0.0.1"
+"""What the engine makes of a pack that is given as an executable, and so has no PulumiPolicy.yaml beside it."""
+
 LATEST: Final = 253_402_300_800
 """The end of the year 9999, in seconds since 1970."""
 
@@ -305,7 +308,7 @@ class _Stream:
         version = self.packs.get(PACK)
         if version is None and self.packs:
             yield f"{self.source}: the policy pack {PACK} did not run, only {', '.join(sorted(self.packs))}."
-        elif version and version != VERSION:
+        elif version not in {None, "", NO_VERSION, VERSION}:
             yield f"{self.source}: {PACK} {version} ran, and this is {VERSION}, so the explanations may differ."
 
     def _placed(self) -> Iterator[Question]:
