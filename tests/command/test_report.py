@@ -188,7 +188,6 @@ def test_of_several_files_the_good_ones_are_reported_and_the_bad_one_exits_with_
             "error: old is read from and cannot be written to as well. Give the report another name.\n",
         ),
         (["-", "-"], "error: standard input can be read only once. Give files.\n"),
-        (["--json", "no/such/folder"], "error: no/such/folder cannot be written: No such file or directory.\n"),
         (["--baseline", "absent"], "error: --baseline: absent cannot be read: No such file or directory.\n"),
     ],
 )
@@ -198,6 +197,14 @@ def test_wrong_usage_exits_with_2(arguments: list[str], told: str, tmp_path: Pat
     ran = report("events", *arguments, cwd=tmp_path)
 
     assert (ran.exit_code, ran.stdout, ran.stderr) == (2, "", told)
+
+
+def test_a_file_that_cannot_be_written_exits_with_2_after_all_others(violating: Path, tmp_path: Path) -> None:
+    ran = report(violating, "--json", "no/such/folder", "--html", "report.html", cwd=tmp_path)
+
+    assert (ran.exit_code, ran.stderr) == (2, "error: no/such/folder cannot be written: No such file or directory.\n")
+    assert first_line(ran).startswith("Blocked: 14 mandatory findings")
+    assert "web-https" in (tmp_path / "report.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

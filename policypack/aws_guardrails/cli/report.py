@@ -104,12 +104,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if baseline and earlier:
         report = compared(report, earlier, named(baseline))
 
-    for file, render in outputs.items():
-        _write(file, render(report))
+    unwritten = [problem for file, render in outputs.items() if (problem := _written(file, render(report)))]
     terminal.render(report, screen(stderr=STDOUT in outputs))
     if github:
         click.echo(annotations.render(report, location), nl=False)
-    sys.exit(BAD_INPUT if unread else exit_code(report))
+    for problem in unwritten:
+        click.echo(f"error: {problem}", err=True)
+    sys.exit(BAD_INPUT if unread or unwritten else exit_code(report))
 
 
 def exit_code(report: Report) -> int:
@@ -156,14 +157,16 @@ def _resolved(file: str) -> str:
     return file if file == STDIN else str(Path(file).resolve())
 
 
-def _write(file: str, text: str) -> None:
+def _written(file: str, text: str) -> str:
+    """Write a file; return what is wrong, if anything is: the other formats and the summary are not lost for it."""
     if file == STDOUT:
         click.echo(text, nl=False)
-        return
+        return ""
     try:
         Path(file).write_text(text, "utf-8")
     except OSError as error:
-        _stop(f"{file} cannot be written: {error.strerror}.")
+        return f"{file} cannot be written: {error.strerror}."
+    return ""
 
 
 def _stop(message: str) -> NoReturn:
