@@ -171,6 +171,13 @@ def test_sarif_has_what_github_asks_of_a_result(violating: Path) -> None:
     assert all(result["message"]["text"] for result in found)
 
 
+def test_sarif_names_the_file_by_a_uri() -> None:
+    run = json.loads(sarif.render(combined([run_of(finding())]), "my infra/Pulumi#1.yaml"))["runs"][0]
+
+    location = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location == {"uri": "my%20infra/Pulumi%231.yaml"}
+
+
 def test_sarif_tells_levels_places_states_and_suppressions() -> None:
     told = [
         (

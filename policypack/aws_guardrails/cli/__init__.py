@@ -2,6 +2,11 @@
 
 import io
 import sys
+import traceback
+from typing import Final
+
+BROKEN: Final = 70
+"""The exit code where the command itself has a fault, as `sysexits.h` has it."""
 
 
 def main() -> None:
@@ -19,4 +24,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a letter gets a mark in its place.
             stream.reconfigure(errors="replace")
-    command(prog_name="aws-guardrails")
+    try:
+        command(prog_name="aws-guardrails")
+    except Exception:  # noqa: BLE001 - Python's own exit code is 1, which here means that something was found
+        traceback.print_exc()
+        sys.exit(BROKEN)

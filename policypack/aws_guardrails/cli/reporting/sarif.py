@@ -10,6 +10,7 @@ https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sar
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.cli.pages import Page, pages
@@ -70,7 +71,7 @@ class _Writer:
 
     def __init__(self, source: str) -> None:
         self.physical: Final = {
-            "artifactLocation": {"uri": source},
+            "artifactLocation": {"uri": quote(source)},
             "region": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1},
         }
         # All of ours, found or not: GitHub takes a rule that goes missing for one that was retired.
