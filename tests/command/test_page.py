@@ -127,9 +127,10 @@ def test_without_javascript_everything_is_there_and_no_filter(show: Show) -> Non
 def test_the_filter_shows_what_has_the_words_and_counts_it(show: Show) -> None:
     page = show(REPORTS["everything"])
 
-    page.get_by_role("searchbox").fill("PUBLIC-READ  s3-public-acl")
+    page.get_by_role("searchbox").fill("PUBLIC-READ  pictures s3-public-acl")
 
     assert page.locator("#by-resource h3:visible").all_text_contents() == ["pictures"]
+    assert page.locator("#by-policy li:visible a").all_text_contents() == ["pictures"]
     assert page.locator("output").text_content() == "1 shown"
 
 
@@ -210,3 +211,25 @@ def test_what_strangers_wrote_is_text_and_runs_nothing(show: Show) -> None:
 
     assert page.locator("main img, main script, main a[href^='javascript']").count() == 0
     assert "<script>alert(1)</script>" in page.locator("#by-resource").inner_text()
+
+
+def test_the_filter_finds_resources_and_policies_by_name_in_both_views(show: Show) -> None:
+    page = show(REPORTS["everything"])
+
+    page.get_by_role("searchbox").fill("fresh")
+
+    assert page.locator("#by-resource h3:visible").all_text_contents() == ["fresh"]
+    assert page.locator("#by-policy li:visible a").all_text_contents() == ["fresh"]
+
+
+def test_the_filter_keeps_up_with_ten_thousand_findings(show: Show) -> None:
+    page = show(combined([run_of(*(finding(f"bucket-{number}") for number in range(10_000)))]))
+
+    milliseconds = page.evaluate(
+        "() => { const start = performance.now(), box = document.querySelector('input[type=search]');"
+        " box.value = 'bucket-123'; box.dispatchEvent(new Event('input', {bubbles: true})); document.body.offsetHeight;"
+        " return performance.now() - start; }"
+    )
+
+    assert page.locator("output").text_content() == "11 shown"
+    assert milliseconds < 5_000
