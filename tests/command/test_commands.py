@@ -2,11 +2,13 @@
 
 import importlib
 import json
+import pkgutil
 import re
 import subprocess
 import sys
 import tomllib
 
+import aws_guardrails
 import pytest
 from aws_guardrails.catalogue import families, rules
 from aws_guardrails.cli.app import COMMANDS
@@ -15,6 +17,7 @@ from packaging.requirements import Requirement
 from reports import command, full_report
 from sample import ROOT
 
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACK = tomllib.loads((ROOT / "policypack/pyproject.toml").read_text())["project"]
 
 
@@ -42,8 +45,8 @@ def test_the_distribution_installs_the_command() -> None:
 
 
 def test_the_extra_allows_the_versions_that_are_tested() -> None:
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
-    pinned = {Requirement(line).name: Requirement(line).specifier for line in groups["dev"]}
+    development = PROJECT["dependency-groups"]["dev"]
+    pinned = {Requirement(line).name: Requirement(line).specifier for line in development}
 
     for line in PACK["optional-dependencies"]["cli"]:
         wanted = Requirement(line)
@@ -79,6 +82,13 @@ def test_a_fault_of_the_command_itself_is_not_taken_for_a_finding() -> None:
     )
 
     assert (ran.returncode, ran.stderr.splitlines()[-1]) == (70, "TypeError: 'NoneType' object is not callable")
+
+
+def test_the_import_rules_name_every_part_of_the_running_pack() -> None:
+    parts = {f"aws_guardrails.{found.name}" for found in pkgutil.iter_modules(aws_guardrails.__path__)}
+    rule = next(each for each in PROJECT["tool"]["importlinter"]["contracts"] if "command, nor" in each["name"])
+
+    assert set(rule["source_modules"]) == parts - {"aws_guardrails.about", "aws_guardrails.cli"}
 
 
 @pytest.mark.parametrize(
