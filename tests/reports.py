@@ -151,7 +151,7 @@ def full_report() -> Report:
                 reason="Moved",
                 expires="2027-01-31",
                 use=Use.UNUSED,
-                findings=0,
+                number=0,
             ),
         ),
         looked={"s3-acls-enabled": (logs, bucket("pictures")), "s3-public-acl": (bucket("pictures"),)},

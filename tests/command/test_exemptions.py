@@ -68,18 +68,22 @@ LINE = exemption_lines.Line(
     expires=date(2027, 3, 31),
     reason="A public website",
     findings=3,
+    undecided=1,
     resources=("urn:pulumi:dev::shop::aws:s3/bucket:Bucket::pictures",),
     more=2,
 )
 
 
 def test_every_line_that_the_policy_writes_is_read_back() -> None:
-    used, unused = LINE, replace(LINE, state=exemption_lines.State.UNUSED, findings=0, resources=(), more=0)
+    used, unused = (
+        LINE,
+        replace(LINE, state=exemption_lines.State.UNUSED, findings=0, undecided=0, resources=(), more=0),
+    )
 
     told = exemptions_in(exemption_lines.write([used, unused]))
 
-    assert {(each.use, each.where, each.findings, len(each.places), each.more) for each in told} == {
-        (Use.USED, 'name is "pictures"', 3, 1, 2),
+    assert {(each.use, each.where, each.number, len(each.places), each.more) for each in told} == {
+        (Use.USED, 'name is "pictures"', 4, 1, 2),
         (Use.UNUSED, 'name is "pictures"', 0, 0, 0),
     }
 

@@ -156,7 +156,7 @@ def _exemption(exemption: Exemption) -> dict[str, Any]:
         "expires": exemption.expires,
         "ticket": exemption.ticket,
         "use": exemption.use,
-        "findings": exemption.findings,
+        "number": exemption.number,
         "label": words.exemption(exemption),
     }
 

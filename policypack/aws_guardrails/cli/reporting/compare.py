@@ -45,7 +45,7 @@ def combined(runs: Sequence[Run], gaps: Sequence[str] = ()) -> Report:
         findings=tuple(sorted((_with_expired(each, expired) for each in findings.values()), key=_weight)),
         questions=tuple(dict.fromkeys(question for run in runs for question in run.questions)),
         exempt=tuple(Exempt(each, place) for each in used for place in _places(each)),
-        exempted=sum(each.findings for each in used),
+        exempted=sum(each.number for each in used),
         exemptions=tuple(each for each in exemptions if each.use is not Use.USED),
         failures=tuple(dict.fromkeys(failure for run in runs for failure in run.failures)),
         mended=tuple(dict.fromkeys(mended for run in runs for mended in run.mended)),

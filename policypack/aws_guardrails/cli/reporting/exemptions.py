@@ -29,7 +29,7 @@ def _exemption(line: exemption_lines.Line) -> Exemption:
         expires=line.expires.isoformat(),
         ticket=visible(line.ticket or ""),
         use=Use(line.state),
-        findings=line.findings,
+        number=line.findings + line.undecided,
         places=tuple(Place(visible(urn)) for urn in line.resources),
         more=line.more,
     )

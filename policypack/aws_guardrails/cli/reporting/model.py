@@ -81,8 +81,8 @@ class Exemption:
     """The last day, as YYYY-MM-DD."""
     ticket: str = ""
     use: Use = Use.USED
-    findings: int = 1
-    """How many it excepts, or would if it had not expired."""
+    number: int = 1
+    """How many findings and open questions it excepts, or would if it had not expired."""
     places: tuple[Place, ...] = ()
     """The resources that these are about."""
     more: int = 0
@@ -211,7 +211,7 @@ class Report:
     questions: tuple[Question, ...]
     exempt: tuple[Exempt, ...]
     exempted: int
-    """How many findings are exempt."""
+    """How many findings and open questions are exempt."""
     exemptions: tuple[Exemption, ...]
     """Those that have expired or were not used."""
     failures: tuple[Failure, ...]
