@@ -521,3 +521,42 @@ def test_the_lock_files_agree_and_pin_every_package_with_hashes() -> None:
     sample, pack = pins("requirements.txt"), pins("policypack/requirements.txt")
 
     assert {**sample, **pack}.items() <= everything.items()
+
+
+def ci(checkout: Path, path: Path, user: int) -> subprocess.CompletedProcess[str]:
+    """Run what CI runs on a machine without a browser."""
+    shutil.copytree(ROOT / ".ci", checkout / ".ci")
+    for name in ("bash", "dirname"):
+        (path / name).symlink_to(str(shutil.which(name)))
+    program(path / "id", f"echo {user}")
+    (path / "make").unlink()
+    program(path / "make", 'echo "make $1"')
+    command = ["bash", str(checkout / ".ci" / "run")]
+    return subprocess.run(command, env={"PATH": str(path)}, capture_output=True, text=True, check=False)
+
+
+def test_ci_installs_the_browser_where_it_may(checkout: Path, path: Path) -> None:
+    program(path / "apt-get", f'echo "apt-get $*" >> "{path}/calls"')
+
+    ran = ci(checkout, path, user=0)
+
+    made = [line for line in ran.stdout.splitlines() if line.startswith("make")]
+    assert (ran.returncode, (path / "calls").read_text().splitlines(), made) == (
+        0,
+        ["apt-get update -qq", "apt-get install -y -qq --no-install-recommends chromium fonts-liberation"],
+        ["make check", "make demo", "make test"],
+    ), ran.stderr
+
+
+@pytest.mark.parametrize("user", [0, 1000])
+def test_ci_names_the_browser_where_it_cannot_install_it(user: int, checkout: Path, path: Path) -> None:
+    if user:
+        program(path / "apt-get", "exit 9")
+
+    ran = ci(checkout, path, user)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        1,
+        "",
+        "error: the tests need the browser `chromium` on PATH. Install it: on Debian by `apt-get install chromium`.\n",
+    )

@@ -48,6 +48,12 @@ def test_starting_imports_nothing_but_the_pack_itself() -> None:
     assert {name for name in loaded if not name.startswith("aws_guardrails")} <= {"importlib.resources"}
 
 
+def test_starting_imports_nothing_of_the_command() -> None:
+    loaded = imported_by("import aws_guardrails.adapter, aws_guardrails.catalogue as c; c.rules()")
+
+    assert {name for name in loaded if name.startswith("aws_guardrails.cli")} == set()
+
+
 def test_starting_reads_no_table() -> None:
     """The table of managed policies is read when the first one is met."""
     code = (
