@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from aws_guardrails.examples import Given, Input, Ref
-from judging import judge_by_default
+from judging import judge_by_default, judge_one
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
@@ -32,6 +32,15 @@ def trusting(principal: Input, **condition: Input) -> Given:
     return Given(
         "aws:iam/role:Role", "role", {"assumeRolePolicy": document(statement)}, {"name": "role", "arn": "arn:role"}
     )
+
+
+def excepting(principal: str) -> dict[str, str]:
+    """Return an exemption for what a principal has, whatever gives it that."""
+    return {
+        "principal": principal,
+        "reason": "The role for emergencies, with an alarm on its use",
+        "expires": "2099-12-31",
+    }
 
 
 OWN: Input = {"AWS": "arn:aws:iam::123456789012:root"}
@@ -89,10 +98,12 @@ def test_prowler_1789_2770_3807_a_part_of_an_escalation_is_none(action: str) -> 
     assert found(policy(allow(action))) == set()
 
 
-def test_prowler_2822_the_message_names_the_role() -> None:
+def test_prowler_2822_the_message_names_the_role_and_an_exemption_may_name_it_too() -> None:
     ((_, finding),) = judge_by_default([attached(ADMINISTRATOR)]).findings
+    said = judge_one("iam-administrator-access", attached(ADMINISTRATOR), exemptions=[excepting("app")])
 
     assert " to role `app`" in finding.message
+    assert (said.findings, said.undecided) == ((), ())
 
 
 def test_prowler_2314_scoutsuite_833_service_linked_roles_are_left_alone() -> None:
@@ -105,6 +116,21 @@ def test_scoutsuite_1416_cloudmapper_567_that_an_administrators_role_exists_is_n
     account = Given("aws:organizations/account:Account", "shop", {"roleName": "OrganizationAccountAccessRole"})
 
     assert found(account, trusting(OWN)) == set()
+
+
+def test_asa_wg_17_a_break_glass_role_is_allowed_with_a_reason_and_no_other_administrator() -> None:
+    break_glass = Given("aws:iam/role:Role", "break-glass", {"assumeRolePolicy": document(), "name": "break-glass"})
+    its_own = Given(ATTACHMENT, "emergency", {"role": Ref("break-glass", "name"), "policyArn": ADMINISTRATOR})
+
+    said = judge_one(
+        "iam-administrator-access",
+        break_glass,
+        its_own,
+        attached(ADMINISTRATOR),
+        exemptions=[excepting("break-glass")],
+    )
+
+    assert said.finding_places() == {("iam-administrator-access", "attached")}
 
 
 def test_trivy_8752_an_attached_full_access_policy_is_seen_by_its_arn() -> None:
