@@ -13,8 +13,9 @@ List the actions that are needed and name the resources. Where a whole service i
 ## What counts as a whole service
 
 Every action of a service with at least ten actions, not all of them reading ones, on every resource and without a condition:
-written as `s3:*`, as a pattern that means it, as `NotAction`, or by listing every action. A `Deny` on the service takes it
-away. A document that gives administrator rights is reported by `iam-admin-policy-document` instead.
+written as `s3:*`, as a pattern that means it, as `NotAction`, or by listing every action, in one statement or in several.
+Every resource is `*`, every ARN of the service (`arn:aws:sqs:*:*:*`), or every one of each of its types. A `Deny` of any of
+its actions takes it away. A document that gives administrator rights is reported by `iam-admin-policy-document` instead.
 
 ## What it does not catch
 

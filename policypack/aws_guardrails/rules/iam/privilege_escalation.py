@@ -18,13 +18,16 @@ with the condition `iam:PassedToService`. Or leave one action of the set out, if
   `ec2:RunInstances`, `cloudformation:CreateStack` and the like.
 
 Actions count in whatever statement of the document they are, and in whatever policy of one principal, where the stack shows
-them. What stands under a condition does not count. Administrator rights are reported by `iam-admin-policy-document` instead.
-Sets that work only through a role that is there already are `iam-indirect-escalation`, which is off by default.
+them. On every resource means on `*`, or on all that the action acts on: `arn:aws:iam::*:role/*` for `iam:PassRole`,
+`arn:aws:lambda:*:*:function:*` for `lambda:CreateFunction`. What stands under a condition does not count. Administrator
+rights are reported by `iam-admin-policy-document` instead. Sets that work only through a role that is there already are
+`iam-indirect-escalation`, which is off by default.
 
 ## What it does not catch
 
-Actions on named resources, even if the resource is the principal itself. Rights that a user has through a group, or that
-another stack gives. There is no remediation: only the owner of a policy knows what it is for.
+Actions on named resources, or in one region only, even if the resource is the principal itself. Rights that a user has
+through a group, that an AWS managed policy gives, or that another stack gives. There is no remediation: only the owner of a
+policy knows what it is for.
 
 ## References
 
