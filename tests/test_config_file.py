@@ -215,6 +215,7 @@ PAGES = [
     "policypack/README.md",
     "docs/exemptions-and-scope.md",
     "docs/settings.md",
+    "docs/adoption.md",
 ]
 SHOWN = {
     f"{page}, {number}": block

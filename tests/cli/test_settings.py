@@ -47,6 +47,7 @@ def test_the_strictest_step_lets_the_sound_stack_pass_at_its_first_preview(
 
 
 def test_the_pack_by_two_paths_takes_a_file_for_each(environment: dict[str, str], tmp_path: Path) -> None:
+    """By one path, the engine starts one process, and chance decides which of two files it gets last."""
     select("violating", environment)
     second, strict, lax = tmp_path / "second", tmp_path / "strict.json", tmp_path / "lax.json"
     second.symlink_to(ROOT / "policypack")
