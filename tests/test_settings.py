@@ -7,9 +7,12 @@ import re
 
 import pytest
 from aws_guardrails.catalogue import rules
-from aws_guardrails.config_file import file_schema, read
+from aws_guardrails.config import LEVEL, OnUnknown
+from aws_guardrails.config_file import ON_UNKNOWN, common, file_schema, read
+from aws_guardrails.examples import Example, as_inputs, as_outputs
 from aws_guardrails.model import Level
 from json_schema import accepts
+from judging import Said, judge
 from settings import SOURCE, Step, cell, choices, config
 
 STRICTNESS = [Level.DISABLED, Level.ADVISORY, Level.MANDATORY]
@@ -53,6 +56,38 @@ def test_what_is_worst_blocks_at_every_step() -> None:
     low = read(rules(), Step.LOW.file.read_text("utf-8")).levels
 
     assert {name for name, level in low.items() if level is Level.MANDATORY} == WORST
+
+
+def judged(step: Step, example: Example) -> Said:
+    """Judge an example by the whole pack, as a step asks for it, but for what it says of open questions."""
+    given = read(rules(), step.file.read_text("utf-8"))
+    parameters = {name: dict(entry) for name, entry in config(step, rules()).items() if not isinstance(entry, str)}
+    return judge(
+        [rule for rule in rules() if given.levels[rule.name] is not Level.DISABLED],
+        as_inputs(example.resources),
+        as_outputs(example.resources),
+        settings={
+            name: {key: value for key, value in entry.items() if key not in (LEVEL, ON_UNKNOWN)}
+            for name, entry in parameters.items()
+        },
+    )
+
+
+def test_the_strictest_step_asks_no_blocking_question_of_what_is_sound() -> None:
+    """Of whatever example the pack has nothing to say by default, also a TLS policy that is newer than its table."""
+    parameters = read(rules(), Step.HIGH.file.read_text("utf-8")).parameters
+    blocking = {name for name, given in parameters.items() if common(given).on_unknown is OnUnknown.BLOCK}
+    examples = [example for rule in rules() for example in rule.examples() if not example.settings]
+    sound = [example for example in examples if judged(Step.STANDARD, example) == Said((), ())]
+
+    asked = {
+        (example.title, policy, question.path)
+        for example in sound
+        for policy, question in judged(Step.HIGH, example).undecided
+        if policy in blocking
+    }
+    assert len(sound) > 40
+    assert asked == set()
 
 
 def test_every_choice_is_explained_in_sentences_that_fit_into_a_table() -> None:
