@@ -63,7 +63,7 @@ format: .venv/.complete ## Format the code, and mend what ruff can mend safely
 	$(IN_VENV) ruff format .
 
 .PHONY: docs
-docs: .venv/.complete ## Generate the rules' pages, the README's table and the config file's schema from the rules
+docs: .venv/.complete ## Generate the rules' pages, the tables, the settings and the config file's schema from the rules
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py
 	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py
 

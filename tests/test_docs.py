@@ -3,7 +3,9 @@
 import ast
 import functools
 import inspect
+import re
 import tomllib
+from pathlib import Path
 
 import gen_docs
 import pulumi_aws
@@ -98,6 +100,30 @@ def test_the_version_is_the_same_everywhere() -> None:
     newest = (gen_docs.ROOT / "CHANGELOG.md").read_text().partition("\n## [")[2].partition("]")[0]
 
     assert (wheel, pack, newest, VERSION) == (VERSION,) * 4
+
+
+def test_each_answer_to_a_question_is_held_by_tests_that_are_there() -> None:
+    page = (gen_docs.ROOT / "docs/faq.md").read_text("utf-8")
+    answers = re.split(r"^\*\*", page, flags=re.MULTILINE)[1:]
+    there = {
+        name
+        for path in (gen_docs.ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+
+    named = {answer.partition("**")[0]: re.findall(r"\btest_\w+", answer) for answer in answers}
+    assert [question for question, tests in named.items() if not tests] == []
+    assert {test for tests in named.values() for test in tests} - there == set()
+
+
+PAGES = [*sorted(gen_docs.ROOT.glob("*.md")), *sorted((gen_docs.ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(gen_docs.ROOT)))
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_links_are_left_out_while_the_project_has_no_address() -> None:

@@ -31,7 +31,7 @@ from aws_guardrails.run import Run, today
 from aws_guardrails.selection import Selector
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import MISSING, UNKNOWN
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from judging import TODAY, Said, frozen_parameters, judge
 
@@ -606,7 +606,6 @@ SELECTORS = [
 ]
 
 
-@settings(deadline=None)
 @given(
     bag=st.dictionaries(
         st.sampled_from(["tags", "tagsAll", "role", "users", "name", "principalArn", "permissionSetArn", "admins"]),

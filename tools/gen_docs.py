@@ -1,4 +1,4 @@
-"""Write what the rules say about themselves: a page per rule, the tables in the READMEs, and the pack's version.
+"""Write what the rules say about themselves: a page per rule, the tables in the READMEs, the settings, the pack's version.
 
 Run as `python tools/gen_docs.py`; with `--check` it writes nothing and fails if a file is not up to date.
 """
@@ -19,6 +19,7 @@ from aws_guardrails.examples import Example
 from aws_guardrails.selection import DESCRIPTIONS
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from program import program
+from settings import PAGE, Step, cell, choices, files
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = Environment(
@@ -33,6 +34,10 @@ TABLES: Mapping[str, str] = {"README.md": "docs/rules", "policypack/README.md": 
 """Each file with a rule table, and the folder of the pages as seen from it: none from a folder that is copied alone."""
 
 BEGIN, END = "<!-- rules: written by `make docs` -->", "<!-- /rules -->"
+BEGIN_SETTINGS, END_SETTINGS = (
+    "<!-- settings: written by `make docs` from tools/data/settings.toml -->",
+    "<!-- /settings -->",
+)
 
 
 def rule_page(rule: AnyRule) -> str:
@@ -87,11 +92,32 @@ def with_table(text: str, folder: str) -> str:
         ValueError: The README has no place for the table.
     """
     table = TEMPLATES.get_template("rules.md.j2").render(families=families(), rules=rules(), folder=folder)
+    return _between(text, BEGIN, table, END)
+
+
+def settings_page(text: str) -> str:
+    """Return the page about settings with its tables replaced.
+
+    Raises:
+        ValueError: The page has no place for the tables, or a policy has no entry in the source.
+    """
+    chosen = choices(rules())
+    tables = TEMPLATES.get_template("settings.md.j2").render(
+        families=families(),
+        rules=rules(),
+        steps=list(Step),
+        choices=chosen,
+        cells={rule.name: {step: cell(chosen[rule.name].at(step, rule)) for step in Step} for rule in rules()},
+    )
+    return _between(text, BEGIN_SETTINGS, tables, END_SETTINGS)
+
+
+def _between(text: str, begin: str, table: str, end: str) -> str:
     replaced, count = re.subn(
-        rf"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: f"{BEGIN}\n\n{table}{END}", text, flags=re.DOTALL
+        rf"{re.escape(begin)}.*{re.escape(end)}", lambda _: f"{begin}\n\n{table}{end}", text, flags=re.DOTALL
     )
     if count != 1:
-        raise ValueError(f"the lines `{BEGIN}` and `{END}` must stand in it once")
+        raise ValueError(f"the lines `{begin}` and `{end}` must stand in it once")
     return replaced
 
 
@@ -107,7 +133,8 @@ def documents() -> dict[Path, str]:
     """Return every generated file with its content."""
     pages = {ROOT / f"docs/rules/{rule.name}.md": rule_page(rule) for rule in rules()}
     tables = {ROOT / name: with_table((ROOT / name).read_text("utf-8"), folder) for name, folder in TABLES.items()}
-    return {**pages, **tables, ROOT / "policypack/aws_guardrails/about.py": about()}
+    page = {PAGE: settings_page(PAGE.read_text("utf-8"))}
+    return {**pages, **tables, **page, **files(rules()), ROOT / "policypack/aws_guardrails/about.py": about()}
 
 
 def main() -> int:
@@ -115,7 +142,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is not up to date")
     check = parser.parse_args().check
-    wanted = documents()
+    try:
+        wanted = documents()
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     retired = sorted(set((ROOT / "docs/rules").glob("*.md")) - wanted.keys())
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     for path in [*stale, *retired]:

@@ -23,7 +23,8 @@ Next:
   2. Write the check, until `make test ARGS="tests/rules -k '{name} or {module}'"` passes.
   3. Show the fault in the sample: a fault in infra/settings.py and in the component that makes it, its name in
      Pulumi.violating.yaml, and the finding in tools/sample.py.
-  4. A line in CHANGELOG.md, then `make docs check test`."""
+  4. An entry in tools/data/settings.toml: how strict it is by the importance of the data, why, and what it costs.
+  5. A line in CHANGELOG.md, then `make docs check test`."""
 
 
 def files(root: Path, name: str, version: str) -> dict[Path, str]:

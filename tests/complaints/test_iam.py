@@ -173,3 +173,8 @@ def test_aws_cdk_27210_26194_a_service_role_policy_is_no_full_access() -> None:
 
 def test_tevico_95_power_user_access_is_full_access() -> None:
     assert found(attached("arn:aws:iam::aws:policy/PowerUserAccess")) == {("iam-full-access", "attached")}
+
+
+def test_a_trust_policy_is_never_taken_for_one_that_gives_rights() -> None:
+    """Other tools take its actions for rights of the role."""
+    assert found(trusting({"Service": "ec2.amazonaws.com"}, Action="*", Resource="*")) == set()

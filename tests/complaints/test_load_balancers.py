@@ -141,6 +141,17 @@ def test_cfn_nag_357_a_classic_load_balancer_is_judged_like_any_other() -> None:
     assert found(classic("http")) == {("lb-plaintext-listener", "old"), ("lb-public-without-https", "old")}
 
 
+def test_of_a_classic_load_balancer_the_side_of_the_client_counts() -> None:
+    """Other tools read the protocol of the targets."""
+    policy = negotiation("ELBSecurityPolicy-TLS-1-2-2017-01")
+
+    assert found(classic("https", sslCertificateId=ACM, instanceProtocol="http"), *policy) == set()
+    assert found(classic("http", instanceProtocol="https")) == {
+        ("lb-plaintext-listener", "old"),
+        ("lb-public-without-https", "old"),
+    }
+
+
 @pytest.mark.parametrize(
     ("policy", "weak"),
     [

@@ -225,7 +225,7 @@ def put(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(data=st.data(), value=json_values)
 def test_arbitrary_json_in_any_place_never_raises(rule: AnyRule, data: st.DataObject, value: Value) -> None:
     example, index, path = data.draw(st.sampled_from(places(rule)))
@@ -237,7 +237,7 @@ def test_arbitrary_json_in_any_place_never_raises(rule: AnyRule, data: st.DataOb
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(bag=st.dictionaries(st.text(), json_values, max_size=4))
 def test_an_arbitrary_property_bag_never_raises(rule: AnyRule, bag: dict[str, Value]) -> None:
     strange = [

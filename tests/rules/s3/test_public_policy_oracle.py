@@ -351,7 +351,7 @@ STATEMENTS: Final = st.builds(
 )
 
 
-@settings(derandomize=True, database=None, deadline=None, max_examples=1000)
+@settings(derandomize=True, database=None, max_examples=1000)
 @given(st.lists(STATEMENTS, min_size=1, max_size=3))
 def test_generated_policies_are_called_public_by_both_or_by_neither(statements: list[Statement]) -> None:
     assert ours(*statements) == theirs(*statements)
