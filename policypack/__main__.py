@@ -8,7 +8,6 @@ if sys.version_info < (3, 11):
         "Delete the folder `venv` beside PulumiPolicy.yaml and run `pulumi install` there with a newer Python on PATH."
     )
 
-from aws_guardrails.adapter import serve
-from aws_guardrails.catalogue import rules
+from aws_guardrails.pack import main
 
-serve(rules())
+main()

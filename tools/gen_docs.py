@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
 from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
 from aws_guardrails.config import Config, schema
 from aws_guardrails.examples import Example
@@ -122,10 +123,14 @@ def _between(text: str, begin: str, table: str, end: str) -> str:
 
 
 def about() -> str:
-    """Return the module that tells the running pack its version and address, from the wheel's own metadata."""
+    """Return the module that tells the running pack its name, version and address, from the two files that have them."""
     metadata = tomllib.loads((ROOT / "policypack/pyproject.toml").read_text("utf-8"))
+    pack = yaml.safe_load((ROOT / "policypack/PulumiPolicy.yaml").read_text("utf-8"))
     return TEMPLATES.get_template("about.py.j2").render(
-        version=metadata["project"]["version"], address=metadata["tool"]["aws-guardrails"]["address"]
+        pack=pack["name"],
+        version=metadata["project"]["version"],
+        description=pack["description"],
+        address=metadata["tool"]["aws-guardrails"]["address"],
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import grpc
-from aws_guardrails.adapter import PACK
+from aws_guardrails.about import PACK
 from aws_guardrails.aws.accounts import ALLOWED
 from aws_guardrails.catalogue import rules
 from aws_guardrails.examples import Given, as_inputs, as_outputs
@@ -175,9 +175,8 @@ class Pack:
 def _response(message: proto.AnalyzeResponse, urn: str) -> Response:
     answer = Response()
     for diagnostic in message.diagnostics:
-        prefix = f"can't run policy '{diagnostic.policyName}' from policy pack '{PACK}@v0.0.1' during preview: "
-        if diagnostic.message.startswith(prefix):
-            _, *lines = diagnostic.message.removeprefix(prefix).split("\n  - ")
+        if diagnostic.message.startswith(f"can't run policy '{diagnostic.policyName}' from policy pack '{PACK}@v"):
+            _, *lines = diagnostic.message.split("\n  - ")
             answer.undecided.setdefault(diagnostic.policyName, []).extend(lines)
         else:
             place = (diagnostic.policyName, diagnostic.urn or urn)

@@ -8,7 +8,9 @@ message per policy and call.
 import gc
 import inspect
 import io
+import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -37,6 +39,7 @@ from pulumi_policy import proxy as sdk_proxy
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.aws.accounts import ALLOWED, allowed_accounts
 from aws_guardrails.catalogue import AnyRule
+from aws_guardrails.catalogue import rules as own_rules
 from aws_guardrails.config import parse, schema, types_only
 from aws_guardrails.faults import ConfigError
 from aws_guardrails.forms import CONTAINERS, tokens
@@ -47,8 +50,6 @@ from aws_guardrails.run import PRINCIPAL_TYPES, Run
 from aws_guardrails.selection import matchers
 from aws_guardrails.values import OPAQUE, UNKNOWN, Marker, Value, join
 
-PACK: Final = "aws-guardrails"
-
 SENTINELS: Final = frozenset(
     value for name, value in vars(sdk_proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
 )
@@ -57,6 +58,14 @@ SENTINELS: Final = frozenset(
 UNDECRYPTED: Final = "[secret]"
 """What `pulumi policy analyze` shows in place of a value that it cannot decrypt."""
 
+
+NO_VERSION: Final = "0.0.1"
+"""What the SDK says of every pack."""
+
+PACK_NAME: Final = re.compile(r"[a-zA-Z0-9-_.]{1,100}")
+"""What the SDK takes."""
+
+RULE_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 
 LONGEST_LIST: Final = 20
 """Questions that one message lists; the rest are counted."""
@@ -170,7 +179,7 @@ class Adapter:
             else None,
             "tags": [rule.family, *(f"{control.framework.name} {control.id}" for control in rule.controls)],
             "remediation_steps": rule.remediation,
-            "url": f"{ADDRESS}/blob/v{VERSION}/docs/rules/{rule.name}.md" if ADDRESS else None,
+            "url": _url(rule),
         }
         remediate = self._remediation(rule) if rule.mend else None
         policies: list[sdk.Policy] = []
@@ -316,12 +325,53 @@ def _read_in_stack(rule: AnyRule) -> frozenset[str]:
     return _tokens(rule.stack_check) | (PRINCIPAL_TYPES if "principal" in matchers(rule.name) else frozenset())
 
 
-def serve(rules: Sequence[AnyRule]) -> None:
-    """Run the pack: print the port for the engine and answer its calls until it goes away."""
-    adapter = Adapter(rules)
-    if not hook_into_sdk(adapter):
+def flaws(name: str, rules: Sequence[AnyRule]) -> list[str]:
+    """Return what keeps rules from being a pack; a pack that starts with them would be wrong silently."""
+    found = (
+        [] if PACK_NAME.fullmatch(name) else [f"`{name}` is no name for a pack: use letters, digits, `-`, `_` and `.`"]
+    )
+    found += [] if rules else ["it has no rules"]
+    for each, times in Counter(rule.name for rule in rules).items():
+        if not RULE_NAME.fullmatch(each):
+            found.append(
+                f"`{each}` is no name for a rule: use a prefix and the bad thing, such as `team-bucket-without-owner`"
+            )
+        if times > 1:
+            found.append(f"{times} rules are called `{each}`, and a policy's name is its only identifier")
+    return found
+
+
+def _url(rule: AnyRule) -> str | None:
+    """Return where a rule's page is; that of a rule of this pack follows from its name."""
+    is_own = bool(ADDRESS) and any(rule is own for own in own_rules())
+    return f"{ADDRESS}/blob/v{VERSION}/docs/rules/{rule.name}.md" if is_own else rule.url
+
+
+def serve(  # noqa: PLR0913 - what the SDK asks of a pack
+    rules: Sequence[AnyRule],
+    *,
+    name: str,
+    version: str = NO_VERSION,
+    description: str | None = None,
+    title: str | None = None,
+    repository: str | None = None,
+) -> None:
+    """Run a policy pack: print the port for the engine and answer its calls until it goes away.
+
+    Args:
+        rules: The rules, in whatever order.
+        name: The name of the policy pack.
+        version: Its version, where no PulumiPolicy.yaml tells another.
+        description: What it is for, in a sentence.
+        title: A few words for listings.
+        repository: Its public address.
+    """
+    if faults := flaws(name, rules):
+        sys.exit("\n".join(f"{name or 'policy pack'}: {fault}" for fault in faults))
+    adapter = Adapter(sorted(rules, key=lambda rule: rule.runs_last))
+    if not hook_into_sdk(adapter, version):
         print(  # noqa: T201 - standard error reaches the engine's diagnostics
-            f"{PACK}: this version of pulumi-policy is not the expected one inside. Every rule runs, but messages show no "
+            f"{name}: this version of pulumi-policy is not the expected one inside. Every rule runs, but messages show no "
             "values, a misspelt policy name in the config stays unnoticed, and at the level mandatory guardrail-exemptions "
             "blocks.",
             file=sys.stderr,
@@ -333,21 +383,22 @@ def serve(rules: Sequence[AnyRule]) -> None:
     # The SDK does not flush the line with the port, and language hosts before 3.221 start Python without `-u`.
     sys.stdout = io.TextIOWrapper(open(sys.stdout.fileno(), "wb", buffering=0, closefd=False), write_through=True)  # noqa: SIM115 - for good
     PolicyPack(
-        PACK,
+        name,
         adapter.policies(),
         enforcement_level=EnforcementLevel.MANDATORY,
-        description="HTTPS-only load balancers, no public S3, least privilege in IAM.",
-        display_name="AWS guardrails",
+        description=description,
+        display_name=title,
         provider="aws",
-        repository=ADDRESS or None,
+        repository=repository,
     )
 
 
-def hook_into_sdk(adapter: Adapter) -> bool:
-    """Make the SDK tell the adapter two things that its public interface keeps back.
+def hook_into_sdk(adapter: Adapter, version: str = NO_VERSION) -> bool:
+    """Make the SDK tell the adapter two things that its public interface keeps back, and the pack's version to the engine.
 
     The whole config, unknown policy names included, reaches only the servicer; and whether a value is a secret is lost
-    when it is deserialised. If the SDK's inside is not as expected nothing is changed. Then a misspelt policy name and
+    when it is deserialised. Of every pack the SDK says that its version is 0.0.1, which shows where there is no
+    PulumiPolicy.yaml. If the SDK's inside is not as expected nothing is changed. Then a misspelt policy name and
     `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the run at its first resource,
     messages show no values, what several rules ask, or one takes over from another, is reported by each, and
     `all: mandatory` makes what is told about exemptions block too.
@@ -363,6 +414,8 @@ def hook_into_sdk(adapter: Adapter) -> bool:
     if not callable(configure) or [*inspect.signature(configure).parameters] != ["self", "request", "_context"]:
         return False
     if [*inspect.signature(deserialize).parameters] != ["props", "proxy_secrets"]:
+        return False
+    if [*inspect.signature(servicer).parameters][:2] != ["name", "version"]:
         return False
 
     def checked_configure(
@@ -382,11 +435,16 @@ def hook_into_sdk(adapter: Adapter) -> bool:
             request.policyConfig[name].enforcementLevel = proto.EnforcementLevel.Value(level.name)
         return configure(self, request, context)
 
+    def with_version(self: object, name: str, _: str, *more: object) -> None:
+        start(self, name, version, *more)
+
     def deserialize_with_secrets(props: dict[str, Any], proxy_secrets: bool = True) -> object:  # noqa: ARG001, FBT001, FBT002 - the SDK's own parameters
         return deserialize(props, proxy_secrets=True)
 
+    start: Callable[..., None] = servicer.__init__
+    hooked = {"__init__": with_version, "Configure": checked_configure}
     inside: Any = sdk
-    inside._PolicyAnalyzerServicer = type(servicer.__name__, (servicer,), {"Configure": checked_configure})  # noqa: SLF001 - the hook
+    inside._PolicyAnalyzerServicer = type(servicer.__name__, (servicer,), hooked)  # noqa: SLF001 - the hook
     inside.deserialize_properties = deserialize_with_secrets
     adapter.knows_secrets = True
     return True

@@ -276,6 +276,8 @@ class Rule(Generic[C]):
     """The name of a rule, and the parameter of it that makes it report what this one does."""
     runs_last: bool = False
     """Whether it tells what the other rules did, and so runs after them."""
+    url: str | None = None
+    """Where its page is, for a rule of another pack."""
 
     @property
     def family(self) -> str:

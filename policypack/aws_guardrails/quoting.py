@@ -84,6 +84,11 @@ def quoted(path: str, value: Value, *, is_secret: bool) -> str:
     """
     if re.sub(r"\[\d+\]", "[]", path) not in QUOTABLE:
         raise ValueError(f"{path}: not on the allow-list of values that a message may show")
+    return in_backticks(value, is_secret=is_secret)
+
+
+def in_backticks(value: Value, *, is_secret: bool) -> str:
+    """Write a value for a message, in backticks, or `(secret)`."""
     if is_secret:
         return "(secret)"
     match value:

@@ -146,7 +146,7 @@ def test_every_question_that_the_adapter_words_is_read_back() -> None:
     resource = Resource(type="aws:s3/bucket:Bucket", name="my (odd): `name`", urn=bucket("odd").urn)
     asked = [Undecided(resource, f"grants[{index}].uri") for index in range(LONGEST_LIST + 3)]
     text = (
-        "can't run policy 's3-public-acl' from policy pack 'aws-guardrails@v0.0.1' during preview: "
+        "can't run policy 's3-public-acl' from policy pack 'aws-guardrails@v0.1.0' during preview: "
         f"{UndecidedError(asked).message}"
     )
 
@@ -358,6 +358,14 @@ def test_the_first_of_several_runs_may_be_the_one_that_broke(undecided: Path, re
     assert [run.gaps for run in runs_of(file)] == [(f"both: {NO_SUMMARY}",), ()]
 
 
+def test_a_pack_whose_version_the_sdk_keeps_back_is_of_none_to_note() -> None:
+    event = policy_event("No.\n`acl` is open.", policyPackVersion="0.0.1")
+
+    (run,) = read("events", ndjson([event, SUMMARY]).splitlines())
+
+    assert run.notes == ()
+
+
 @pytest.mark.parametrize("version", ["0.0.9", "7.0.0"])
 def test_another_version_of_the_pack_is_noted(version: str) -> None:
     event = policy_event("No.\n`acl` is open.", policyPackVersion=version)
@@ -367,10 +375,10 @@ def test_another_version_of_the_pack_is_noted(version: str) -> None:
     assert run.notes == (f"events: aws-guardrails {version} ran, and this is 0.1.0, so the explanations may differ.",)
 
 
-def test_a_pack_that_is_an_executable_is_of_no_version_to_note(executable: Path) -> None:
+def test_a_pack_that_is_an_executable_tells_its_version(executable: Path) -> None:
     run = run_of(executable)
 
-    assert (dict(run.packs), len(run.questions), run.notes) == ({"aws-guardrails": "0.0.1"}, 4, ())
+    assert (dict(run.packs), len(run.questions), run.notes) == ({"aws-guardrails": "0.1.0"}, 4, ())
 
 
 def test_a_run_of_other_packs_alone_says_so() -> None:
@@ -430,7 +438,7 @@ def test_no_event_of_whatever_shape_breaks_the_reading(events: list[Any]) -> Non
 
 def test_questions_of_a_name_that_several_resources_have_are_of_none_of_them() -> None:
     text = (
-        "can't run policy 's3-public-policy' from policy pack 'aws-guardrails@v0.0.1' during preview: some resources stay "
+        "can't run policy 's3-public-policy' from policy pack 'aws-guardrails@v0.1.0' during preview: some resources stay "
         "undecided, which blocks nothing:\n  - logs (aws:s3/bucket:Bucket): `policy` is not known before the deployment"
     )
     urns = [f"urn:pulumi:dev::shop::{parent}$aws:s3/bucket:Bucket::logs" for parent in ("a:b:C", "a:b:D")]

@@ -10,6 +10,7 @@ from aws_guardrails.about import VERSION
 
 COMMANDS: Final[Mapping[str, str]] = {
     "explain": "aws_guardrails.cli.explain",
+    "path": "aws_guardrails.cli.path",
     "report": "aws_guardrails.cli.report",
     "rules": "aws_guardrails.cli.rules",
 }

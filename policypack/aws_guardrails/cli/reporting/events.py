@@ -38,7 +38,7 @@ LONGEST_ERROR: Final = 2_000
 """Characters of an error of the engine that are shown: a program's traceback may be long."""
 
 NO_VERSION: Final = "0.0.1"
-"""What the engine makes of a pack that is given as an executable, and so has no PulumiPolicy.yaml beside it."""
+"""What the SDK says of an executable pack, which has no PulumiPolicy.yaml beside it, where the adapter cannot say more."""
 
 LATEST: Final = 253_402_300_800
 """The end of the year 9999, in seconds since 1970."""
