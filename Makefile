@@ -2,7 +2,7 @@
 .DEFAULT_GOAL = help
 
 PYTHON ?= python3
-TYPED = infra offline policypack/aws_guardrails tests tools
+TYPED = infra offline policypack/aws_guardrails tests tools $(wildcard examples/team-pack/[a-z]*.py)
 IN_VENV = .venv/bin/python -m
 # The pack is not installed here, only imported from its folder.
 WITH_PACK = PYTHONPATH=policypack
@@ -49,10 +49,11 @@ test: setup ## Run the tests (more arguments for pytest: ARGS="-k listener")
 check: .venv/.complete ## Check style, types, import rules, and that generated docs are up to date
 	$(IN_VENV) ruff check .
 	$(IN_VENV) ruff format --check .
-	@# Three runs, because two files are modules called __main__.
+	@# Several runs, because several files are modules called __main__.
 	$(IN_VENV) mypy $(TYPED)
 	$(IN_VENV) mypy __main__.py
 	$(IN_VENV) mypy policypack/__main__.py
+	$(IN_VENV) mypy examples/team-pack/__main__.py
 	$(WITH_PACK) .venv/bin/lint-imports --no-logo
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py --check
 	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py --check

@@ -1,0 +1,93 @@
+"""Every bucket must say by a tag whose it is.
+
+Whoever finds a bucket in an incident has to know whom to call. Add the tag to the bucket, or to the provider's default tags.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aws_guardrails.api import (
+    UNKNOWN,
+    Answer,
+    Config,
+    Example,
+    Finding,
+    Given,
+    Level,
+    Resource,
+    ResourceCheck,
+    Rule,
+    Severity,
+    Undecided,
+    compliant,
+    parameter,
+    shown,
+    undecided,
+    violating,
+)
+
+BUCKET = "aws:s3/bucket:Bucket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned(Config):
+    """The rule's own parameters; `exemptions`, `scope` and `onUnknown` come with `Config`."""
+
+    tag: str = parameter("owner", "The key of the tag that names the owner.")
+
+
+def bucket_without_owner(bucket: Resource, config: Owned) -> Iterator[Answer]:
+    """Report a bucket that has no owner, by tags of its own and of the provider."""
+    values = [bucket.get(tags, config.tag) for tags in ("tags", "tagsAll")]
+    if any(isinstance(value, str) and value.strip() for value in values):
+        return
+    path = f"tags.{config.tag}"
+    if UNKNOWN in values:
+        yield Undecided(bucket, path)
+        return
+    name = f" {shown(bucket, 'bucket')}" if isinstance(bucket.get("bucket"), str) else ""
+    yield Finding(
+        bucket,
+        path,
+        f"The bucket{name} has no tag `{config.tag}`, so nobody knows whom to call about it. Add the tag, with your team's "
+        "name.",
+    )
+
+
+def examples() -> tuple[Example, ...]:
+    """Return the examples, which the test holds the rule to."""
+    message = "has no tag `owner`, so nobody knows whom to call about it. Add the tag, with your team's name."
+
+    def bucket(name: str = "pictures", /, **tags: object) -> Given:
+        return Given(BUCKET, name, {"bucket": "shop-pictures", **tags})  # type: ignore[dict-item]  # JSON
+
+    return (
+        compliant("The bucket names its owner", bucket(tags={"owner": "web"})),
+        compliant("The provider does", bucket(tags={}, tagsAll={"owner": "web"})),
+        compliant("The team calls the tag otherwise", bucket(tags={"team": "web"}), tag="team"),
+        violating("It has no tags", bucket(), on={"pictures": f"The bucket `shop-pictures` {message}"}),
+        violating(
+            "The tag is empty", bucket(tags={"owner": " "}), on={"pictures": f"The bucket `shop-pictures` {message}"}
+        ),
+        violating(
+            "The name is Pulumi's to choose",
+            Given(BUCKET, "pictures", {"tags": {"app": "shop"}}),
+            on={"pictures": f"The bucket {message}"},
+        ),
+        undecided("The tags are computed", bucket(tags=UNKNOWN), on={"pictures": "tags.owner"}),
+    )
+
+
+RULE = Rule(
+    name="team-bucket-without-owner",
+    title="Bucket without an owner",
+    description="Every bucket must say by a tag whose it is.",
+    severity=Severity.LOW,
+    level=Level.MANDATORY,
+    remediation="Add the tag `owner` to the bucket, or to the provider's default tags.",
+    controls=(),
+    since="1.0.0",
+    config=Owned,
+    examples=examples,
+    resource_check=ResourceCheck((BUCKET,), bucket_without_owner),
+)
