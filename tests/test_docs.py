@@ -126,6 +126,13 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("name", ["README.md", "docs/your-own-rules.md", "examples/team-pack/requirements.txt"])
+def test_the_pages_show_no_other_version(name: str) -> None:
+    text = (gen_docs.ROOT / name).read_text("utf-8")
+
+    assert set(re.findall(r"aws-guardrails(?:\[cli\])?(?:@v|==|-)(\d[\w.]*\d)", text)) <= {VERSION}
+
+
 def test_links_are_left_out_while_the_project_has_no_address() -> None:
     assert ADDRESS == ""
 

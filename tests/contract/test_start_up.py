@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from aws_guardrails.about import VERSION
 from pack_process import POLICY_PACK, running_pack
 
 MODULES = (
@@ -24,6 +25,30 @@ def imported_by(more: str) -> set[str]:
 def test_the_first_line_on_standard_output_is_the_port() -> None:
     with running_pack() as pack:
         assert pack.info().name == "aws-guardrails"
+
+
+def test_the_pack_tells_its_own_version() -> None:
+    """The SDK would say 0.0.1, which shows where no PulumiPolicy.yaml stands beside an executable."""
+    with running_pack() as pack:
+        assert pack.info().version == VERSION
+
+
+@pytest.mark.parametrize("arguments", [[], ["-h"], ["--help"], ["--version"]])
+def test_the_executable_tells_a_person_who_starts_it(arguments: list[str]) -> None:
+    code = "from aws_guardrails.pack import executable; executable()"
+
+    run = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=POLICY_PACK, capture_output=True, check=False, text=True
+    )
+
+    assert (run.returncode, run.stdout, run.stderr) == (
+        1,
+        "",
+        (
+            f"aws-guardrails {VERSION}: a policy pack, which the Pulumi engine starts. Name this file's path at each "
+            'preview: pulumi preview --policy-pack "$(command -v aws-guardrails-pack)"\n'
+        ),
+    )
 
 
 @pytest.mark.parametrize(
