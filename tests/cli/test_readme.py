@@ -100,14 +100,14 @@ def test_a_program_adopts_the_pack_by_the_lines_of_the_readme(project: Path, env
     assert {name for name in added if "venv" in name or "__pycache__" in name} == set()
 
 
-def test_from_then_on_a_fault_is_blocked_and_an_update_of_the_pack_changes_nothing_else(
+def test_from_then_on_a_fault_is_blocked_also_after_an_update_of_the_pack(
     project: Path, environment: dict[str, str]
 ) -> None:
     copy, install, preview, *_ = lines(README, "Use it in your project")
     assert follow([copy, install], project, environment).returncode == 0
     (project / "__main__.py").write_text(FAULTY)
 
-    ran = follow([copy, install, preview], project, environment)
+    ran = follow(["rm -r policypack", copy, install, preview], project, environment)
 
     assert ran.returncode != 0
     assert applied(ran.stdout) == [("❌", PACK, "policypack")], ran.stdout
