@@ -5,6 +5,7 @@ Whoever finds a bucket in an incident has to know whom to call. Add the tag to t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from aws_guardrails.api import (
     UNKNOWN,
@@ -14,11 +15,13 @@ from aws_guardrails.api import (
     Finding,
     Given,
     Level,
+    Marker,
     Resource,
     ResourceCheck,
     Rule,
     Severity,
     Undecided,
+    Value,
     compliant,
     parameter,
     shown,
@@ -38,10 +41,10 @@ class Owned(Config):
 
 def bucket_without_owner(bucket: Resource, config: Owned) -> Iterator[Answer]:
     """Report a bucket that has no owner, by tags of its own and of the provider."""
-    values = [bucket.get(tags, config.tag) for tags in ("tags", "tagsAll")]
+    values = list(tagged(bucket, config.tag))
     if any(isinstance(value, str) and value.strip() for value in values):
         return
-    path = f"tags.{config.tag}"
+    path = bucket.path("tags", config.tag)
     if UNKNOWN in values:
         yield Undecided(bucket, path)
         return
@@ -54,17 +57,39 @@ def bucket_without_owner(bucket: Resource, config: Owned) -> Iterator[Answer]:
     )
 
 
+def tagged(bucket: Resource, key: str) -> Iterator[Value]:
+    """Yield what a tag may be: by the bucket's own tags, and by those with the provider's default ones."""
+    yield bucket.get("tags", key)
+    yield bucket.get("tagsAll", key)
+    # In aws-native and in templates tags are a list.
+    tags = bucket.get("tags")
+    for index in range(len(tags) if isinstance(tags, tuple) else 0):
+        match bucket.get("tags", index, "key"):
+            case str(other) if other != key:
+                pass
+            case Marker():
+                yield UNKNOWN
+            case _:
+                yield bucket.get("tags", index, "value")
+
+
 def examples() -> tuple[Example, ...]:
     """Return the examples, which the test holds the rule to."""
     message = "has no tag `owner`, so nobody knows whom to call about it. Add the tag, with your team's name."
 
-    def bucket(name: str = "pictures", /, **tags: object) -> Given:
-        return Given(BUCKET, name, {"bucket": "shop-pictures", **tags})  # type: ignore[dict-item]  # JSON
+    def bucket(**tags: Any) -> Given:  # noqa: ANN401 - JSON
+        return Given(BUCKET, "pictures", {"bucket": "shop-pictures", **tags})
+
+    def native(key: str | Marker) -> Given:
+        return Given("aws-native:s3:Bucket", "pictures", {"tags": [{"key": key, "value": "web"}]})
 
     return (
         compliant("The bucket names its owner", bucket(tags={"owner": "web"})),
         compliant("The provider does", bucket(tags={}, tagsAll={"owner": "web"})),
         compliant("The team calls the tag otherwise", bucket(tags={"team": "web"}), tag="team"),
+        compliant("A bucket of aws-native names its owner", native("owner")),
+        violating("One of aws-native has another tag", native("app"), on={"pictures": f"The bucket {message}"}),
+        undecided("The key of a tag is computed", native(UNKNOWN), on={"pictures": "tags.owner"}),
         violating("It has no tags", bucket(), on={"pictures": f"The bucket `shop-pictures` {message}"}),
         violating(
             "The tag is empty", bucket(tags={"owner": " "}), on={"pictures": f"The bucket `shop-pictures` {message}"}

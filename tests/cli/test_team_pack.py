@@ -43,7 +43,7 @@ def test_the_examples_own_test_passes() -> None:
     )
 
     assert ran.returncode == 0, ran.stdout
-    assert "8 passed" in ran.stdout
+    assert "11 passed" in ran.stdout
 
 
 def test_the_pack_has_the_rules_of_this_one_and_its_own_and_runs_beside_it(
