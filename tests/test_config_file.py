@@ -148,15 +148,31 @@ def test_what_the_schema_refuses_is_refused_in_words(config: Any, faults: list[s
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", "the file cannot be read as JSON: Expecting value: line 1 column 1 (char 0)"),
-        ('{"all": "advisory"', "the file cannot be read as JSON: Expecting ',' delimiter: line 1 column 19 (char 18)"),
+        (" \n", "the file is empty: write `{}` where there is nothing to set"),
+        (
+            '{"all": "advisory"',
+            "the file cannot be read as JSON: Expecting ',' delimiter: line 1 column 19 (char 18). The file may be cut off",
+        ),
+        (
+            '{"all": "advis',
+            "the file cannot be read as JSON: Unterminated string starting at: line 1 column 9 (char 8). The file may be",
+        ),
+        (
+            "all: advisory\n",
+            "the file cannot be read as JSON: Expecting value: line 1 column 1 (char 0). The engine takes JSON and nothing",
+        ),
+        (
+            '{"all": "advisory",}\n',
+            "the file cannot be read as JSON: Expecting property name enclosed in double quotes: line 1 column 20 (char 19)",
+        ),
+        ('{"all": NaN}', "the file cannot be read as JSON: `NaN` is no number in JSON"),
         (
             '{"all": "advisory", "all": "mandatory"}',
             "the file cannot be read as JSON: `all` stands there twice, and only the last would count",
         ),
         ("[" * 100_000, "the file cannot be read as JSON: "),
     ],
-    ids=["empty", "cut off", "twice", "too deep"],
+    ids=["empty", "cut off", "cut off in a text", "YAML", "a comma too many", "no number", "twice", "too deep"],
 )
 def test_a_file_that_is_no_json_is_refused(text: str, fault: str) -> None:
     with pytest.raises(ConfigError) as raised:

@@ -42,12 +42,11 @@ from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.catalogue import rules as own_rules
 from aws_guardrails.config import parse, schema, types_only
 from aws_guardrails.faults import ConfigError
-from aws_guardrails.forms import CONTAINERS, tokens
+from aws_guardrails.forms import CONTAINERS
 from aws_guardrails.judgement import Verdict
-from aws_guardrails.model import Level, Path, Resource, ResourceCheck, StackCheck, Undecided
+from aws_guardrails.model import Level, Path, Resource, Undecided
 from aws_guardrails.quoting import clean
-from aws_guardrails.run import PRINCIPAL_TYPES, Run
-from aws_guardrails.selection import matchers
+from aws_guardrails.run import Run, read_in_stack, read_of
 from aws_guardrails.values import OPAQUE, UNKNOWN, Marker, Value, join
 
 SENTINELS: Final = frozenset(
@@ -192,8 +191,8 @@ class Adapter:
         return policies
 
     def _resource_policy(self, rule: AnyRule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
-        judged = _tokens(rule.resource_check)
-        remembered = _read_in_stack(rule)
+        judged = read_of(rule.resource_check)
+        remembered = read_in_stack(rule)
         wanted = remembered | judged
 
         def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
@@ -223,7 +222,7 @@ class Adapter:
 
     def _remediation(self, rule: AnyRule) -> Any:  # noqa: ANN401 - the SDK takes a plain mapping too, though its type says it is awaitable
         """Return the function that mends a resource where the level is `remediate`."""
-        judged = _tokens(rule.resource_check) - CONTAINERS.keys()
+        judged = read_of(rule.resource_check) - CONTAINERS.keys()
 
         def remediate(args: ResourceValidationArgs) -> Mapping[str, Any] | None:
             if args.resource_type not in judged:
@@ -241,7 +240,7 @@ class Adapter:
         return remediate
 
     def _stack_policy(self, rule: AnyRule) -> Callable[[StackValidationArgs, ReportViolation], None]:
-        wanted = _read_in_stack(rule)
+        wanted = read_in_stack(rule)
 
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             self._use_config(rule, args.get_config())
@@ -311,18 +310,6 @@ def _put(properties: Any, path: Path, value: Value) -> None:  # noqa: ANN401 - t
             properties[step] = {}
         properties = properties[step]
     properties[last] = value
-
-
-def _tokens(half: ResourceCheck[Any] | StackCheck[Any] | None) -> frozenset[str]:
-    """Return the type tokens of everything that half a rule reads."""
-    return tokens(frozenset(half.kinds), CONTAINERS.keys()) if half else frozenset()
-
-
-def _read_in_stack(rule: AnyRule) -> frozenset[str]:
-    """Return the type tokens of what a rule's stack half reads, and of those whom its exemptions can name."""
-    if rule.stack_check is None:
-        return frozenset()
-    return _tokens(rule.stack_check) | (PRINCIPAL_TYPES if "principal" in matchers(rule.name) else frozenset())
 
 
 def flaws(name: str, rules: Sequence[AnyRule]) -> list[str]:

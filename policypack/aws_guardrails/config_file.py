@@ -110,13 +110,30 @@ def read(rules: Sequence[AnyRule], text: str) -> Settings:
 
 
 def _object(text: str) -> Mapping[str, Value]:
+    if not text.strip():
+        raise ConfigError("the file is empty: write `{}` where there is nothing to set")
     try:
-        data = frozen(json.loads(text, object_pairs_hook=_each_once))
+        data = frozen(json.loads(text, object_pairs_hook=_each_once, parse_constant=_refused))
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"the file cannot be read as JSON: {error}") from error
+        raise ConfigError(f"the file cannot be read as JSON: {error}{_more(text, error)}") from error
     if not isinstance(data, Mapping):
         raise ConfigError("the file must be an object with an entry for each policy")
     return data
+
+
+def _more(text: str, error: Exception) -> str:
+    """Say what may be behind it."""
+    if not text.lstrip().startswith(("{", "[")):
+        return ". The engine takes JSON and nothing else, no YAML either"
+    if isinstance(error, json.JSONDecodeError) and (
+        error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    ):
+        return ". The file may be cut off"
+    return ""
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"`{constant}` is no number in JSON")
 
 
 def _is_list_of_texts(value: Value) -> bool:

@@ -44,12 +44,16 @@ class Ledger:
             stack: How the URNs of this stack begin. What names others only is left out unless it was met all the same.
             today: The date in UTC.
         """
-        return tuple(
-            line
-            for rule, several in exemptions.items()
-            for index, exemption in enumerate(several)
-            for line in self._line(rule, index, exemption, stack, today)
-        )
+        return tuple(line for _, line in self.numbered(exemptions, stack, today))
+
+    def numbered(
+        self, exemptions: Mapping[str, tuple[Exemption, ...]], stack: str | None, today: date
+    ) -> Iterator[tuple[int, Line]]:
+        """Yield the same, each with the number that the exemption has in its rule."""
+        for rule, several in exemptions.items():
+            for index, exemption in enumerate(several):
+                for line in self._line(rule, index, exemption, stack, today):
+                    yield index, line
 
     def _line(self, rule: str, index: int, exemption: Exemption, stack: str | None, today: date) -> Iterator[Line]:
         met = [(is_finding, urn) for is_finding, urn, _ in self._met.get((rule, index), ())]

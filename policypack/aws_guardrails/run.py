@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from aws_guardrails.aws.principals import KINDS as PRINCIPALS
 from aws_guardrails.aws.principals import Finder, by_inputs, by_stack, own_names, principals
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import OnUnknown, Parameters
-from aws_guardrails.config_file import common, settings
+from aws_guardrails.config_file import Settings, common, settings
 from aws_guardrails.exempting import Fate, Limits, Surroundings, fate
 from aws_guardrails.exemption_lines import Line
-from aws_guardrails.forms import tokens, unfold
+from aws_guardrails.forms import CONTAINERS, tokens, unfold
 from aws_guardrails.judgement import (
     SILENT,
     Verdict,
@@ -30,11 +30,24 @@ from aws_guardrails.judgement import (
 )
 from aws_guardrails.ledger import Ledger
 from aws_guardrails.memory import Memory, without_omitted
-from aws_guardrails.model import Answer, Finding, Level, Path, Resource, Undecided
+from aws_guardrails.model import Answer, Finding, Level, Path, Resource, ResourceCheck, StackCheck, Undecided
+from aws_guardrails.selection import matchers
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import Value
 
 PRINCIPAL_TYPES: Final = tokens(frozenset(PRINCIPALS), frozenset())
+
+
+def read_of(half: ResourceCheck[Any] | StackCheck[Any] | None) -> frozenset[str]:
+    """Return the type tokens of everything that half a rule reads."""
+    return tokens(frozenset(half.kinds), CONTAINERS.keys()) if half else frozenset()
+
+
+def read_in_stack(rule: AnyRule) -> frozenset[str]:
+    """Return the type tokens of what a rule's stack half reads, and of those whom its exemptions can name."""
+    if rule.stack_check is None:
+        return frozenset()
+    return read_of(rule.stack_check) | (PRINCIPAL_TYPES if "principal" in matchers(rule.name) else frozenset())
 
 
 def today() -> date:
@@ -62,7 +75,10 @@ class Run:
         Raises:
             ConfigError: The config names a rule or parameter that does not exist, or asks for what cannot be.
         """
-        found = settings(self.rules, levels, given)
+        self.start(settings(self.rules, levels, given))
+
+    def start(self, found: Settings) -> None:
+        """Take what a config says, and start anew."""
         enabled = [rule for rule in self.rules if found.levels[rule.name] is not Level.DISABLED]
         self._taken_over = taken_over(enabled, {rule.name: found.parameters[rule.name] for rule in enabled})
         asking = [rule for rule in enabled if rule.name not in self._taken_over]
@@ -83,6 +99,10 @@ class Run:
     def has_exemptions(self) -> bool:
         """Whether any rule that runs has exemptions, as far as configs were seen."""
         return any(limits.exemptions for limits in self._limits.values())
+
+    def runs(self, rule: AnyRule) -> bool:
+        """Tell whether a rule is on."""
+        return rule.name in self._configs
 
     def use(self, rule: AnyRule, config: Parameters) -> None:
         """Take the config of one rule, where the whole is not seen."""

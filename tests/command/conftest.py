@@ -66,6 +66,13 @@ def analysis(recorder: Recorder) -> Path:
 
 
 @pytest.fixture(scope="session")
+def exported(recorder: Recorder, analysis: Path) -> Path:
+    """What is deployed of the faulty stack."""
+    assert analysis.exists()
+    return recorder.keep("exported", recorder.pulumi("analysis", "stack", "export", "--stack", "violating", cwd=ROOT))
+
+
+@pytest.fixture(scope="session")
 def updated(recorder: Recorder) -> Path:
     """The update of the sample's sound stack."""
     return recorder.update("updated", "compliant")

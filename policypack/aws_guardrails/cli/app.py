@@ -9,6 +9,7 @@ import click
 from aws_guardrails.about import VERSION
 
 COMMANDS: Final[Mapping[str, str]] = {
+    "check-config": "aws_guardrails.cli.check_config",
     "explain": "aws_guardrails.cli.explain",
     "path": "aws_guardrails.cli.path",
     "report": "aws_guardrails.cli.report",
