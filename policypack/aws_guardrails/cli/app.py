@@ -9,6 +9,7 @@ import click
 from aws_guardrails.about import VERSION
 
 COMMANDS: Final[Mapping[str, str]] = {
+    "baseline": "aws_guardrails.cli.baseline",
     "check-config": "aws_guardrails.cli.check_config",
     "explain": "aws_guardrails.cli.explain",
     "path": "aws_guardrails.cli.path",

@@ -13,6 +13,7 @@ from aws_guardrails.cli.reporting.events import InputError
 from aws_guardrails.cli.reporting.inputs import STDIN, named
 from aws_guardrails.cli.reporting.text import one_line, visible
 from aws_guardrails.cli.reporting.words import count
+from aws_guardrails.cli.screen import stop
 from aws_guardrails.config_file import Settings, common, read
 from aws_guardrails.exemption_lines import ADVICE
 from aws_guardrails.exemption_lines import State as Fate
@@ -22,7 +23,6 @@ from aws_guardrails.run import Run, today
 from aws_guardrails.selection import Exemption
 
 TO_MEND: Final = 1
-BAD_INPUT: Final = 2
 
 
 @click.command
@@ -46,17 +46,17 @@ def command(*, file: str, export: str | None) -> None:
       2  wrong usage, or a file that cannot be read
     """  # noqa: D301 - click takes the character \b for "leave the lines as they are"
     if file == export == STDIN:
-        _stop("standard input can be read only once. Give a file.")
+        stop("standard input can be read only once. Give a file.")
     try:
         found = read(rules(), config_text(file))
     except ConfigError as error:
         _tell(named(file), error.faults)
     except InputError as error:
-        _stop(str(error))
+        stop(str(error))
     try:
         state = read_state(export) if export else None
     except InputError as error:
-        _stop(f"--state: {error}")
+        stop(f"--state: {error}")
     told = [*_expired(found), *(_unused(found, state) if state else ())]
     if told:
         _tell(named(file), told)
@@ -103,8 +103,3 @@ def _tell(file: str, told: Iterable[str]) -> NoReturn:
         click.echo(f"{file}: {line}")
     click.echo(f"{file}: {len(lines):,} to mend.")
     sys.exit(TO_MEND)
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(f"error: {message}", err=True)
-    sys.exit(BAD_INPUT)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
 import click
 
@@ -22,12 +22,11 @@ from aws_guardrails.cli.reporting import (
 )
 from aws_guardrails.cli.reporting.compare import combined, compared
 from aws_guardrails.cli.reporting.events import InputError, read
-from aws_guardrails.cli.reporting.inputs import STDIN, named, opened
-from aws_guardrails.cli.reporting.model import Report, Run
-from aws_guardrails.cli.screen import screen
+from aws_guardrails.cli.reporting.inputs import STDIN, named, opened, read_all
+from aws_guardrails.cli.reporting.model import Report
+from aws_guardrails.cli.screen import BAD_INPUT, screen, stop
 
 BLOCKED: Final = 1
-BAD_INPUT: Final = 2
 INCOMPLETE: Final = 3
 """More may be wrong than was read, so this goes before `BLOCKED`: whoever forgives findings does not forgive it."""
 
@@ -94,8 +93,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     try:
         earlier = _baseline(baseline) if baseline else None
     except InputError as error:
-        _stop(f"--baseline: {error}")
-    runs, unread = _read_all(events)
+        stop(f"--baseline: {error}")
+    runs, unread = read_all(events)
     for problem in unread:
         click.echo(f"error: {problem}", err=True)
     if not runs:
@@ -120,19 +119,6 @@ def exit_code(report: Report) -> int:
     return BLOCKED if words.blocked(report) else 0
 
 
-def _read_all(sources: Sequence[str]) -> tuple[list[Run], list[str]]:
-    """Return every run, and what is wrong with the files that have none."""
-    runs: list[Run] = []
-    unread = []
-    for source in sources:
-        try:
-            with opened(source) as lines:
-                runs += read(named(source), lines)
-        except InputError as error:
-            unread.append(str(error))
-    return runs, unread
-
-
 def _baseline(source: str) -> Report:
     """Read events, or a report, which is a JSON document of many lines."""
     with opened(source) as lines:
@@ -146,11 +132,11 @@ def _refuse_the_same_file_twice(inputs: Sequence[str], outputs: Sequence[str]) -
     written = Counter(_resolved(file) for file in outputs)
     for file in outputs:
         if written[_resolved(file)] > 1:
-            _stop(f"{file} is given for two formats. Give each a file of its own.")
+            stop(f"{file} is given for two formats. Give each a file of its own.")
         if file != STDOUT and _resolved(file) in map(_resolved, inputs):
-            _stop(f"{file} is read from and cannot be written to as well. Give the report another name.")
+            stop(f"{file} is read from and cannot be written to as well. Give the report another name.")
     if list(inputs).count(STDIN) > 1:
-        _stop("standard input can be read only once. Give files.")
+        stop("standard input can be read only once. Give files.")
 
 
 def _resolved(file: str) -> str:
@@ -167,8 +153,3 @@ def _written(file: str, text: str) -> str:
     except OSError as error:
         return f"{file} cannot be written: {error.strerror}."
     return ""
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(f"error: {message}", err=True)
-    sys.exit(BAD_INPUT)

@@ -1,14 +1,15 @@
-"""Opening what `report` is given: a file or standard input, in whatever encoding a shell wrote it."""
+"""Opening what a command is given: a file or standard input, in whatever encoding a shell wrote it."""
 
 import codecs
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from aws_guardrails.cli.reporting.events import InputError
+from aws_guardrails.cli.reporting.events import InputError, read
+from aws_guardrails.cli.reporting.model import Run
 
 STDIN: Final = "-"
 
@@ -43,3 +44,16 @@ def opened(source: str) -> Iterator[io.TextIOWrapper]:
             yield io.TextIOWrapper(raw, encoding, errors="replace")
     except OSError as error:
         raise InputError(f"{named(source)} cannot be read: {error.strerror}.") from error
+
+
+def read_all(sources: Sequence[str]) -> tuple[list[Run], list[str]]:
+    """Read the events of every run, and return them with what is wrong with the files that have none."""
+    runs: list[Run] = []
+    unread = []
+    for source in sources:
+        try:
+            with opened(source) as lines:
+                runs += read(named(source), lines)
+        except InputError as error:
+            unread.append(str(error))
+    return runs, unread
