@@ -57,6 +57,11 @@ check: .venv/.complete ## Check style, types, import rules, and that generated d
 	$(WITH_PACK) .venv/bin/lint-imports --no-logo
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py --check
 	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py --check
+	@# The other linters of the templates for CI are in the tests, since all of them come with pip.
+	@if command -v go >/dev/null; then \
+		echo 'actionlint ci/github.yml' && cd toolchain/actionlint \
+		&& PATH="$(CURDIR)/.venv/bin:$$PATH" go run github.com/rhysd/actionlint/cmd/actionlint ../../ci/github.yml; \
+	else echo 'actionlint is left out: there is no Go on PATH'; fi
 
 .PHONY: format
 format: .venv/.complete ## Format the code, and mend what ruff can mend safely
@@ -94,6 +99,7 @@ lock: .venv/.complete ## Renew the pinned requirements from both pyproject.toml 
 	$(call compile,requirements-dev.txt,pyproject.toml --group dev)
 	$(call compile,requirements.txt,pyproject.toml -c requirements-dev.txt)
 	$(call compile,policypack/requirements.txt,policypack/pyproject.toml -c requirements-dev.txt)
+	$(call compile,policypack/requirements-cli.txt,policypack/pyproject.toml --extra cli -c requirements-dev.txt)
 
 compile = $(IN_VENV) uv pip compile -q --universal --generate-hashes --no-strip-extras --python-version 3.11 --no-emit-index-url \
 	$(if $(UPGRADE),--upgrade) --custom-compile-command "make lock" -o $(1) $(2)
