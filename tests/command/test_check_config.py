@@ -1,6 +1,9 @@
 """The command `check-config` as a process: what it tells of a config file, alone and beside what is deployed."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -353,3 +356,30 @@ def test_the_sentences_are_those_of_the_pack(tmp_path: Path) -> None:
     ran = check(tmp_path, {RULE: {"exemptions": [exempting("2025-12-31", name="web")]}})
 
     assert ADVICE[State.EXPIRED] in ran.stdout
+
+
+def test_of_a_rule_that_breaks_nothing_is_claimed(tmp_path: Path) -> None:
+    state(tmp_path, bucket())
+    config = {BUCKETS: {"exemptions": [exempting(name="lgos")]}}
+    (tmp_path / "guardrails.json").write_text(json.dumps(config))
+    code = (
+        "import sys; from aws_guardrails import run; from aws_guardrails.judgement import Verdict; "
+        "run.judge_stack = lambda *_: Verdict(failure='broken'); from aws_guardrails.cli.check_config import command; "
+        "command(['guardrails.json', '--state', 'state.json'])"
+    )
+
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PACK)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    warned = f"warning: the rule `{BUCKETS}` itself failed, so its exemptions are not held against the state.\n"
+    assert (ran.returncode, ran.stdout, warned in ran.stderr) == (
+        0,
+        "guardrails.json: nothing to mend, 1 exemption.\n",
+        True,
+    )

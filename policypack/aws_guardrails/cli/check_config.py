@@ -75,10 +75,14 @@ def _expired(found: Settings) -> Iterator[str]:
 def _unused(found: Settings, state: State) -> Iterator[str]:
     run = Run(rules())
     run.start(found)
-    judged(run, state)
+    broken = judged(run, state)
+    for rule in sorted(broken):
+        click.echo(
+            f"warning: the rule `{rule}` itself failed, so its exemptions are not held against the state.", err=True
+        )
     exemptions = _running(found)
     for index, line in run.ledger.numbered(exemptions, state.start, today()):
-        if line.state is Fate.UNUSED:
+        if line.state is Fate.UNUSED and line.rule not in broken:
             what = f"matches nothing in {state.stack}"
             yield _about(line.rule, index, exemptions[line.rule][index], what, Fate.UNUSED)
 

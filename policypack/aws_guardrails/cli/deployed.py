@@ -90,8 +90,13 @@ def read_state(source: str) -> State:
     return State(Place(urn).stack, "::".join(urn.split("::", 2)[:2]) + "::", resources)
 
 
-def judged(run: Run, state: State) -> None:
-    """Have a run judge what is deployed; what becomes of exemptions then stands in its ledger."""
+def judged(run: Run, state: State) -> frozenset[str]:
+    """Have a run judge what is deployed; what becomes of exemptions then stands in its ledger.
+
+    Returns:
+        The rules that broke, of which the ledger does not know all.
+    """
+    broken: set[str] = set()
     rules = [rule for rule in run.rules if run.runs(rule) and not rule.runs_last]
     remembered = frozenset[str]().union(*map(read_in_stack, rules))
     judging = [(rule, read_of(rule.resource_check)) for rule in rules]
@@ -102,11 +107,14 @@ def judged(run: Run, state: State) -> None:
             run.memory.saw_inputs(resource.urn, resource.properties)
         for rule, types in judging:
             run.saw_place(rule, partial(_itself, resource), resource.urn, resource.type, each.parent)
-            if resource.type in types:
-                run.judge_resource(rule, resource)
+            if resource.type in types and run.judge_resource(rule, resource).failure is not None:
+                broken.add(rule.name)
     for rule in rules:
         if rule.stack_check is not None:
-            run.judge_stack(rule, partial(_shown, run, state, read_in_stack(rule)))
+            shown = partial(_shown, run, state, read_in_stack(rule))
+            if run.judge_stack(rule, shown).failure is not None:
+                broken.add(rule.name)
+    return frozenset(broken)
 
 
 def _itself(resource: Resource) -> Resource:
