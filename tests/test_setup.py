@@ -535,7 +535,7 @@ def ci(checkout: Path, path: Path, user: int) -> subprocess.CompletedProcess[str
     return subprocess.run(command, env={"PATH": str(path)}, capture_output=True, text=True, check=False)
 
 
-def test_ci_installs_the_browser_where_it_may(checkout: Path, path: Path) -> None:
+def test_ci_installs_what_pip_cannot_where_it_may(checkout: Path, path: Path) -> None:
     program(path / "apt-get", f'echo "apt-get $*" >> "{path}/calls"')
 
     ran = ci(checkout, path, user=0)
@@ -543,13 +543,13 @@ def test_ci_installs_the_browser_where_it_may(checkout: Path, path: Path) -> Non
     made = [line for line in ran.stdout.splitlines() if line.startswith("make")]
     assert (ran.returncode, (path / "calls").read_text().splitlines(), made) == (
         0,
-        ["apt-get update -qq", "apt-get install -y -qq --no-install-recommends chromium fonts-liberation"],
+        ["apt-get update -qq", "apt-get install -y -qq --no-install-recommends chromium curl jq fonts-liberation"],
         ["make check", "make demo", "make test"],
     ), ran.stderr
 
 
 @pytest.mark.parametrize("user", [0, 1000])
-def test_ci_names_the_browser_where_it_cannot_install_it(user: int, checkout: Path, path: Path) -> None:
+def test_ci_names_what_is_missing_where_it_cannot_install_it(user: int, checkout: Path, path: Path) -> None:
     if user:
         program(path / "apt-get", "exit 9")
 
@@ -558,5 +558,5 @@ def test_ci_names_the_browser_where_it_cannot_install_it(user: int, checkout: Pa
     assert (ran.returncode, ran.stdout, ran.stderr) == (
         1,
         "",
-        "error: the tests need the browser `chromium` on PATH. Install it: on Debian by `apt-get install chromium`.\n",
+        "error: the tests need chromium curl jq on PATH. On Debian: apt-get install chromium curl jq\n",
     )
