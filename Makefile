@@ -35,15 +35,19 @@ endef
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: setup ## Show the guardrails at work: preview the sample stacks, offline, without an AWS account
 	@.venv/bin/python tools/demo.py
 
 .PHONY: test
-test: setup ## Run the tests (more arguments for pytest: ARGS="-k listener")
-	@$(IN_VENV) pytest -n 2 --dist=loadgroup $(ARGS)
+test: setup ## Run the tests but those of test-sharing (more arguments for pytest: ARGS="-k listener")
+	@$(IN_VENV) pytest -n 2 --dist=loadgroup -m "not sharing" $(ARGS)
+
+.PHONY: test-sharing
+test-sharing: setup ## Run the tests that install the pack: by the README, published, and in the templates for CI
+	@$(IN_VENV) pytest -n 2 --dist=loadgroup -m sharing $(ARGS)
 
 .PHONY: check
 check: .venv/.complete ## Check style, types, import rules, and that generated docs are up to date

@@ -544,7 +544,7 @@ def test_ci_installs_what_pip_cannot_where_it_may(checkout: Path, path: Path) ->
     assert (ran.returncode, (path / "calls").read_text().splitlines(), made) == (
         0,
         ["apt-get update -qq", "apt-get install -y -qq --no-install-recommends chromium curl jq fonts-liberation"],
-        ["make check", "make demo", "make test"],
+        ["make check", "make demo", "make test", "make test-sharing"],
     ), ran.stderr
 
 

@@ -17,7 +17,7 @@ from aws_guardrails.cli.reporting.markdown import MARKER
 from repository import Shop
 from sample import ROOT
 
-pytestmark = pytest.mark.xdist_group("templates")
+pytestmark = [pytest.mark.sharing, pytest.mark.xdist_group("templates")]
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 WORKFLOW = yaml.safe_load((ROOT / "ci/github.yml").read_text())

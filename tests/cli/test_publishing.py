@@ -12,7 +12,7 @@ from sample import EXPECTED, ROOT, preview, pulumi, select
 PACK = ROOT / "policypack"
 MODULE = ROOT / "toolchain/pulumi"
 
-pytestmark = pytest.mark.xdist_group("installing")
+pytestmark = [pytest.mark.sharing, pytest.mark.xdist_group("installing")]
 
 
 def packed(folder: Path, archive: Path) -> Path:

@@ -14,7 +14,7 @@ README = ROOT / "README.md"
 PACK = f"aws-guardrails@v{VERSION}"
 
 # What needs the package index shares one worker, so that it is not asked twice at a time.
-pytestmark = pytest.mark.xdist_group("installing")
+pytestmark = [pytest.mark.sharing, pytest.mark.xdist_group("installing")]
 
 SOUND = """
 import json

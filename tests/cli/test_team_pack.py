@@ -14,7 +14,7 @@ from sample import EXPECTED, ROOT, preview, pulumi, select
 EXAMPLE = ROOT / "examples/team-pack"
 PACK = ROOT / "policypack"
 
-pytestmark = pytest.mark.xdist_group("installing")
+pytestmark = [pytest.mark.sharing, pytest.mark.xdist_group("installing")]
 
 OWN = {("team-bucket-without-owner", name) for name in ("assets", "logs")}
 
