@@ -56,8 +56,9 @@ def _matches_by_character(pattern: str, text: str) -> bool:
 
 def literal_prefix(pattern: str) -> str:
     """Return what stands before the first wildcard."""
-    ends = [end for end in (pattern.find("*"), pattern.find("?")) if end >= 0]
-    return pattern[: min(ends)] if ends else pattern
+    start, _, _ = pattern.partition("*")
+    start, _, _ = start.partition("?")
+    return start
 
 
 def may_match_after(glob: str, start: str) -> bool:

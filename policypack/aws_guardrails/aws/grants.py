@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from aws_guardrails.aws.action_sets import EVERYTHING, NOTHING, Actions
@@ -23,8 +22,8 @@ from aws_guardrails.aws.meaning import (
     are_ordinary,
     entire,
     hints,
-    listed_services,
     meaning,
+    rarely_named,
 )
 from aws_guardrails.aws.policy_document import listed, statement_bodies
 from aws_guardrails.aws.reach import EVERYWHERE, NOWHERE, Reach, reach
@@ -34,8 +33,7 @@ Content: TypeAlias = Mapping[str, Value]
 """A document, or a statement of one, as it is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broad:
+class Broad(NamedTuple):
     """A statement that allows all of IAM in one word, and on every resource a way to become an administrator."""
 
     place: int
@@ -45,8 +43,7 @@ class Broad:
     """The actions of escalations that it allows on every resource."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
+class Rights(NamedTuple):
     """What a document gives, or several together. Actions of escalations are bits, as `escalation` has them."""
 
     whole_services: frozenset[str] = frozenset()
@@ -107,15 +104,14 @@ def rights_of(document: Content, *, possible: bool = False) -> Rights:
     always = ever = denied = 0
     broad: list[Broad] = []
     wide: list[_Part] = []
-    for place, body in enumerate(statement_bodies(document)):
-        named = None
-        if type(body) is dict:
-            # Of most statements in JSON no more has to be known. Other objects may have something unknown in them.
-            actions = body.get("Action")
-            if "NotAction" not in body and (are_ordinary(actions) or not (named := hints(actions))):
-                continue
-        part = _part(body, possible=possible)
-        found = 0 if part is None else _hints(part, named)
+    # Most statements of most documents hint at nothing, and this is all that is asked of them.
+    telling = [
+        (place, body)
+        for place, body in enumerate(statement_bodies(document))
+        if not (type(body) is dict and "NotAction" not in body and are_ordinary(body.get("Action")))
+    ]
+    for place, body in telling:
+        part, found = _read(body, possible=possible)
         if part is None or not found:
             continue
         if not part.allows:
@@ -194,22 +190,35 @@ def _parts(document: Content, *, allowing: bool, conditional: bool, possible: bo
             yield part
 
 
-def _hints(part: _Part, named: int | None) -> int:
-    """Return the hints of what a statement means on every resource; `named` are those of its actions, if they are known."""
+def _read(body: Value, *, possible: bool) -> tuple[_Part | None, int]:
+    """Return a statement and what it hints at on every resource."""
+    if type(body) is dict and "NotAction" not in body:
+        # In JSON nothing is unknown, so what it hints at does not hang on its effect.
+        found = _reached(hints(body.get("Action")), body, unknown_counts=False)
+        return (_part(body, possible=possible), found) if found else (None, 0)
+    part = _part(body, possible=possible)
+    return part, 0 if part is None else _hints(part)
+
+
+def _hints(part: _Part) -> int:
+    """Return the hints of what a statement means on every resource."""
     body, unknown_counts = part.body, part.unknown_counts
     negated, actions = body.get("NotAction"), body.get("Action")
     if negated is None:
-        if named is None:
-            named = -1 if unknown_counts and _is_unknown(actions) else hints(actions)
-        found = named
+        found = -1 if unknown_counts and _is_unknown(actions) else hints(actions)
     elif _is_unknown(negated) and not unknown_counts:
         found = 0
     else:
         found = ~hints(negated) & escalations().every | ENTIRELY | LISTED
-    if found and not _is_everywhere(body):
-        where = _where(part)
-        return 0 if where is NOWHERE else found & (where.escalating | FLAGS)
-    return found
+    return _reached(found, body, unknown_counts=unknown_counts)
+
+
+def _reached(found: int, body: Content, *, unknown_counts: bool) -> int:
+    """Return what of the hints of a statement's actions is left on its resources."""
+    if not found or _is_everywhere(body):
+        return found
+    where = _where(body, unknown_counts=unknown_counts)
+    return 0 if where is NOWHERE else found & (where.escalating | FLAGS)
 
 
 def _breadth(part: _Part, found: int) -> Breadth | None:
@@ -232,9 +241,9 @@ def _whole_services(document: Content, hinted: int, wide: Sequence[_Part], *, po
         wide: The statements that hint at whole services.
         possible: As in `rights_of`.
     """
-    if hinted & LISTED == LISTED:
+    wanted = _listed_services(wide) if hinted & LISTED == LISTED else frozenset()
+    if wanted is None or wanted:
         allowing = _parts(document, allowing=True, conditional=False, possible=possible)
-        wanted = _listed_services(wide)
         allowed = _together(_actions(part, wanted) for part in allowing)
     elif hinted & ENTIRELY:
         allowed = _together(map(_entire, wide))
@@ -254,7 +263,11 @@ def _listed_services(wide: Sequence[_Part]) -> AbstractSet[str] | None:
     """Return the services that statements may list action by action, or None if it may be any."""
     if any("NotAction" in part.body or part.unknown_counts for part in wide):
         return None
-    return set().union(*(listed_services(listed(part.body.get("Action"))) for part in wide))
+    rare: dict[str, int] = {}
+    for part in wide:
+        for service, some in rarely_named(listed(part.body.get("Action"))):
+            rare[service] = rare.get(service, 0) | some
+    return {service for service, some in rare.items() if some == LISTED}
 
 
 def _actions(part: _Part, wanted: AbstractSet[str] | None = None) -> Actions:
@@ -262,7 +275,7 @@ def _actions(part: _Part, wanted: AbstractSet[str] | None = None) -> Actions:
     body = part.body
     negated = body.get("NotAction")
     texts = body.get("Action") if negated is None else negated
-    where = EVERYWHERE if _is_everywhere(body) else _where(part)
+    where = EVERYWHERE if _is_everywhere(body) else _where(body, unknown_counts=part.unknown_counts)
     if where is NOWHERE:
         return NOTHING
     is_every = _is_unknown(texts) and part.unknown_counts is (negated is None)
@@ -274,7 +287,11 @@ def _actions(part: _Part, wanted: AbstractSet[str] | None = None) -> Actions:
 def _entire(part: _Part) -> Actions:
     """Return the services that a statement means in one word each, on every resource."""
     actions = meaning(entire(listed(part.body.get("Action"))))
-    return actions if _is_everywhere(part.body) else actions & _where(part).actions
+    return (
+        actions
+        if _is_everywhere(part.body)
+        else actions & _where(part.body, unknown_counts=part.unknown_counts).actions
+    )
 
 
 def _together(several: Iterable[Actions]) -> Actions:
@@ -297,14 +314,14 @@ def _is_everywhere(body: Content) -> bool:
     return body.get("Resource") == "*" and body.get("NotResource") is None
 
 
-def _where(part: _Part) -> Reach:
+def _where(body: Content, *, unknown_counts: bool) -> Reach:
     """Return what the resources of a statement, or everything outside them, are all of."""
-    outside = part.body.get("NotResource")
-    resources = listed(part.body.get("Resource") if outside is None else outside)
+    outside = body.get("NotResource")
+    resources = listed(body.get("Resource") if outside is None else outside)
     has_unknown = UNKNOWN in resources
     if outside is None:
-        return EVERYWHERE if has_unknown and part.unknown_counts else reach(resources)
-    if has_unknown and not part.unknown_counts:
+        return EVERYWHERE if has_unknown and unknown_counts else reach(resources)
+    if has_unknown and not unknown_counts:
         return NOWHERE
     inside = reach(resources)
     return Reach(~inside.actions, ~inside.escalating)
@@ -314,7 +331,10 @@ def _narrows(condition: Value, *, unknown_counts: bool) -> bool:
     """Tell whether a condition narrows a statement; one that also holds for requests without the key does not."""
     if condition is UNKNOWN:
         return unknown_counts
-    return (type(condition) is dict or isinstance(condition, Mapping)) and any(
-        tests and not operator.lower().startswith("forallvalues:") and not operator.lower().endswith("ifexists")
-        for operator, tests in condition.items()
-    )
+    if type(condition) is not dict and not isinstance(condition, Mapping):
+        return False
+    for operator, tests in condition.items():
+        name = operator.lower()
+        if tests and not name.startswith("forallvalues:") and not name.endswith("ifexists"):
+            return True
+    return False

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_act
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import lru_cache, reduce
@@ -47,16 +47,16 @@ LONGEST: Final = 200
 
 def entire(texts: Iterable[object]) -> list[object]:
     """Return the actions of a list that mean a whole service by themselves."""
-    return [text for text in texts if isinstance(text, str) and _hints_of(text) & ENTIRELY]
+    return [text for text in _telling(texts) if _hints_of(text) & ENTIRELY]
 
 
-def listed_services(actions: Iterable[object]) -> set[str]:
-    """Return the services of which a list of actions has one of those that are seldom named together."""
-    found: set[str] = set()
-    for text in actions:
-        if isinstance(text, str) and _hints_of(text) & LISTED:
-            found |= meaning([text]).named.keys()
-    return found
+def rarely_named(actions: Iterable[object]) -> Iterator[tuple[str, int]]:
+    """Yield the services of which a list of actions has one of those that are seldom named together, and which."""
+    for text in _telling(actions):
+        if _hints_of(text) & LISTED:
+            for service, some in meaning([text]).named.items():
+                if rare := _rare(service, some):
+                    yield service, rare
 
 
 def meaning(texts: Iterable[object], wanted: AbstractSet[str] | None = None) -> Actions:
@@ -71,18 +71,18 @@ def meaning(texts: Iterable[object], wanted: AbstractSet[str] | None = None) -> 
     for text in texts:
         if not isinstance(text, str):
             continue
-        lowered = text.lower()
-        if "*" in lowered or "?" in lowered:
+        if "*" in text or "?" in text:
+            lowered = text.lower()
             actions, _, _ = _pattern(lowered if len(lowered) <= LONGEST else _shortened(lowered))
             if actions.is_all_but:
                 return EVERYTHING
             for service, some in actions.named.items():
                 named[service] = named.get(service, 0) | some
-        else:
-            service, _, name = lowered.partition(":")
-            if wanted is not None and service not in wanted:
-                continue
-            place = known[service].places.get(name)
+            continue
+        service, _, name = text.partition(":")
+        service = service.lower()
+        if wanted is None or service in wanted:
+            place = known[service].places.get(name.lower())
             if place is not None:
                 named[service] = named.get(service, 0) | 1 << place
     return Actions(named)
@@ -113,10 +113,15 @@ def hints(actions: object) -> int:
     """
     if type(actions) is not list and type(actions) is not tuple:
         return _hints_of(actions) if type(actions) is str else 0
+    return reduce(or_, map(_hints_of, _telling(actions)), 0)
+
+
+def _telling(actions: Iterable[object]) -> AbstractSet[object]:
+    """Return the actions of a list that may hint at something."""
     try:
-        return reduce(or_, map(_hints_of, set(actions) - _ORDINARY), 0)
+        return set(actions) - _ORDINARY
     except TypeError:
-        return reduce(or_, (hints(action) for action in actions if isinstance(action, str)), 0)
+        return {action for action in actions if isinstance(action, str)}
 
 
 MOST: Final = 1 << 15
