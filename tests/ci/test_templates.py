@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -269,3 +270,33 @@ def test_what_is_installed_is_installed_once(shop: Shop) -> None:
 
     assert (again.returncode, changed.returncode != 0) == (0, True), again.stdout
     assert "No matching distribution" in changed.stdout
+
+
+(INSTALL_ON_GITHUB,) = (step["run"] for step in WORKFLOW["jobs"]["preview"]["steps"] if "run" in step)
+(INSTALL_ON_GITLAB,) = (line for line in GITLAB["script"] if line.startswith("pulumi install "))
+
+
+@pytest.mark.parametrize(
+    ("script", "folder"), [(INSTALL_ON_GITHUB, "small"), (INSTALL_ON_GITLAB, ".")], ids=["github", "gitlab"]
+)
+def test_what_the_program_needs_is_installed(shop: Shop, script: str, folder: str) -> None:
+    """In a program that needs little: that of the other tests has what it needs in the tests' own environment."""
+    program = shop.folder / "small"
+    program.mkdir()
+    options = {"toolchain": "pip", "virtualenv": "venv"}
+    (program / "Pulumi.yaml").write_text(
+        json.dumps({"name": "small", "runtime": {"name": "python", "options": options}})
+    )
+    (program / "requirements.txt").write_text(f"pulumi=={version('pulumi')}\n")
+
+    ran = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", script],
+        cwd=shop.folder / folder,
+        env={**shop.environment, "PROGRAM": "small"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert list(program.glob("venv/lib/*/site-packages/pulumi/__init__.py")) != []
