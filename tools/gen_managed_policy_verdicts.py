@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from aws_guardrails.aws.actions import services
-from aws_guardrails.aws.escalation import Way, escalations
+from aws_guardrails.aws.escalation import Way, sets_given_by
 from aws_guardrails.aws.grants import Rights, rights_of
 from aws_guardrails.aws.policy_document import read_document
 from gen_managed_policies import EVERY, NEARLY_ALL
@@ -29,12 +29,12 @@ def verdict(text: str) -> dict[str, Any]:
     document = read_document(text)
     if not isinstance(document, Mapping):
         raise TypeError(f"no policy document: {text[:100]}")
-    rights, known, sets = rights_of(document), services(), escalations()
+    rights, known = rights_of(document), services()
     found: dict[str, Any] = {
         ADMINISTRATOR: rights.is_administrator,
         WHOLE: whole_services(rights),
         UNKNOWN: sorted(rights.whole_services - known.known),
-        **{way: sorted(" + ".join(each.actions) for each in sets.given_by(rights.escalating, way)) for way in Way},
+        **{way: sorted(" + ".join(each.actions) for each in sets_given_by(rights.escalating, way)) for way in Way},
     }
     return {question: answer for question, answer in found.items() if answer}
 

@@ -6,7 +6,7 @@ each, so that a set of them is a whole number.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -64,9 +64,10 @@ class Table:
         names = self.by_service.get(service, {})
         return sum(bit for name, bit in names.items() if matches(pattern, name))
 
-    def given_by(self, actions: int, *ways: Way) -> Iterator[Escalation]:
-        """Yield the sets of some ways that are all in a set of actions."""
-        return (each for way in ways for each in self.sets[way] if not each.bits & ~actions)
+
+def sets_given_by(actions: int, *ways: Way) -> list[Escalation]:
+    """Return the sets of some ways that are all in a set of actions; of none nothing is looked up."""
+    return [each for way in ways for each in escalations().sets[way] if not each.bits & ~actions] if actions else []
 
 
 PASSING: Final = "iam:PassRole"

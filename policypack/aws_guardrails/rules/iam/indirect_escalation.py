@@ -26,8 +26,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from aws_guardrails.aws.escalation import Escalation, Way, escalations
-from aws_guardrails.aws.grants import Rights
+from aws_guardrails.aws.escalation import Way, sets_given_by
 from aws_guardrails.aws.identity_policies import KINDS, TOPIC, documents
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
@@ -59,7 +58,7 @@ def indirect_escalation(resource: Resource, _config: Config) -> Iterator[Answer]
             continue
         if document.rights.is_administrator:
             continue
-        certain = given(document.rights)
+        certain = sets_given_by(document.rights.escalating, Way.THROUGH_A_ROLE)
         if certain:
             more = f", and {len(certain) - MOST} more such sets" if len(certain) > MOST else ""
             shown = "; or ".join(escalation.words for escalation in certain[:MOST])
@@ -69,13 +68,10 @@ def indirect_escalation(resource: Resource, _config: Config) -> Iterator[Answer]
                 f"`{document.name}` allows {shown}{more}, on every resource, by which its holder gets the rights of the "
                 "roles that these run with. Name the resources that are meant.",
             )
-        elif document.possible is not document.rights and given(document.possible):
+        elif document.possible is not document.rights and sets_given_by(
+            document.possible.escalating, Way.THROUGH_A_ROLE
+        ):
             yield Undecided(resource, document.name)
-
-
-def given(rights: Rights) -> list[Escalation]:
-    """Return the sets that rights have on every resource and without a condition."""
-    return list(escalations().given_by(rights.escalating, Way.THROUGH_A_ROLE)) if rights.escalating else []
 
 
 def examples() -> tuple[Example, ...]:

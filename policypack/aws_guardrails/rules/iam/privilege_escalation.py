@@ -39,7 +39,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from aws_guardrails.aws.escalation import Escalation, Way, escalations
+from aws_guardrails.aws.escalation import Escalation, Way, escalations, sets_given_by
 from aws_guardrails.aws.grants import Rights
 from aws_guardrails.aws.holdings import ATTACHING, COMPLETED, Holding, holdings
 from aws_guardrails.aws.identity_policies import KINDS, TOPIC, documents
@@ -113,7 +113,7 @@ def _judge_together(holding: Holding) -> Iterator[Answer]:
 
 def given(rights: Rights) -> list[Escalation]:
     """Return the sets that rights have on every resource and without a condition."""
-    return list(escalations().given_by(rights.escalating, *WAYS)) if rights.escalating else []
+    return sets_given_by(rights.escalating, *WAYS)
 
 
 def words(found: list[Escalation]) -> str:
