@@ -12,6 +12,7 @@ from aws_guardrails.examples import as_inputs, as_outputs
 from aws_guardrails.judgement import judge_resource, judge_stack
 from aws_guardrails.model import CIS, SECURITY_HUB, Level
 from aws_guardrails.stack import Stack
+from aws_guardrails.testing import frozen_parameters
 from new_rule import INSTRUCTIONS
 from sample import EXEMPTED, EXPECTED, ON_DEMAND, ROOT
 
@@ -119,7 +120,7 @@ def test_defaults_satisfy_the_rules_own_schema(rule: AnyRule) -> None:
         if "default" in field
     }
 
-    assert parse(rule.name, rule.config, defaults) == rule.config()
+    assert parse(rule.name, rule.config, frozen_parameters(defaults)) == rule.config()
 
 
 def test_every_rule_but_the_last_is_about_resources_and_takes_exemptions() -> None:
@@ -148,7 +149,7 @@ def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
     for example in rule.examples():
         resources = (*as_inputs(example.resources), *as_outputs(example.resources))
         before = [repr(resource) for resource in resources]
-        config = parse(rule.name, rule.config, dict(example.config))
+        config = parse(rule.name, rule.config, frozen_parameters(example.config))
 
         for resource in resources:
             judge_resource(rule, resource, config)

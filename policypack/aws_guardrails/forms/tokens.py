@@ -12,6 +12,7 @@ from aws_guardrails.forms.inline import INLINE
 from aws_guardrails.kinds import (
     ACCESS_POINT,
     ACM_CERTIFICATE,
+    ANALYZER,
     BUCKET,
     BUCKET_ACL,
     BUCKET_LOGGING,
@@ -21,9 +22,15 @@ from aws_guardrails.kinds import (
     CLASSIC_LISTENER_POLICY,
     CLASSIC_POLICY,
     CLASSIC_TLS_POLICY,
+    CLASSIC_WEB_ACL_ASSOCIATION,
+    COMPOSITE_ALARM,
     DATA_LAKE_SETTINGS,
+    DELIVERY_CHANNEL,
+    DETECTIVE,
+    DETECTOR,
     DIRECTORY_BUCKET,
     EKS_ACCESS_ENTRY,
+    EVENT_RULE,
     IAM_CERTIFICATE,
     IAM_GROUP,
     IAM_GROUP_POLICY,
@@ -32,18 +39,39 @@ from aws_guardrails.kinds import (
     IAM_ROLE_POLICY,
     IAM_USER,
     IAM_USER_POLICY,
+    KMS_KEY,
+    KMS_REPLICA_KEY,
     LIGHTSAIL_BALANCER,
     LIGHTSAIL_CERTIFICATE,
     LISTENER,
     LISTENER_CERTIFICATE,
     LISTENER_RULE,
     LOAD_BALANCER,
+    LOG_GROUP,
+    MACIE,
+    MAINTENANCE_TASK,
+    MAINTENANCE_WINDOW,
+    METRIC_ALARM,
+    METRIC_FILTER,
     MULTI_REGION_ACCESS_POINT,
     MULTI_REGION_POLICY,
+    NETWORK_FIREWALL,
     OBJECT,
     OBJECT_LAMBDA_POLICY,
     PERMISSION_SET,
+    QUICK_SETUP,
+    RECORDER,
+    SECURITY_HUB,
+    SECURITY_HUB_CSPM,
+    SHIELD_PROTECTION,
+    SLACK_CHANNEL,
+    STATE_ASSOCIATION,
     TARGET_GROUP,
+    TEAMS_CHANNEL,
+    TOPIC,
+    TOPIC_SUBSCRIPTION,
+    TRAIL,
+    WEB_ACL_ASSOCIATION,
 )
 from aws_guardrails.model import Form, Path
 
@@ -128,9 +156,43 @@ SERVERLESS_ROLE: Final = Form(
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 """
 
+METRIC: Final[Mapping[str, Path]] = {
+    "metricTransformation": ("metricTransformations", 0),
+    "metricTransformation.name": ("metricName",),
+    "metricTransformation.namespace": ("metricNamespace",),
+    "name": ("filterName",),
+    "pattern": ("filterPattern",),
+}
+"""A list, of which CloudWatch's API takes one element.
+
+https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
+"""
+
+ALARM: Final[Mapping[str, Path]] = {
+    "metricQueries": ("metrics",),
+    "metricQueries.metric": ("metricStat", "metric"),
+    "name": ("alarmName",),
+}
+
 CLOUD_FORMATION: Final[Mapping[str, Form]] = {
+    "AWS::AccessAnalyzer::Analyzer": Form(ANALYZER),
     "AWS::Budgets::BudgetsAction": Form(BUDGET_ACTION),
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": Form(TEAMS_CHANNEL),
+    "AWS::Chatbot::SlackChannelConfiguration": Form(SLACK_CHANNEL),
+    "AWS::CloudTrail::Trail": Form(
+        TRAIL,
+        {
+            "cloudWatchLogsGroupArn": ("cloudWatchLogsLogGroupArn",),
+            "enableLogging": ("isLogging",),
+            "name": ("trailName",),
+        },
+    ),
+    "AWS::CloudWatch::Alarm": Form(METRIC_ALARM, ALARM),
+    "AWS::CloudWatch::CompositeAlarm": Form(COMPOSITE_ALARM),
+    "AWS::Config::ConfigurationRecorder": Form(RECORDER),
+    "AWS::Config::DeliveryChannel": Form(DELIVERY_CHANNEL),
+    "AWS::Detective::Graph": Form(DETECTIVE),
     "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
     "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
     "AWS::ElasticLoadBalancingV2::Listener": Form(
@@ -142,6 +204,8 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
         LOAD_BALANCER, {"arn": ("loadBalancerArn",), "internal": ("scheme",), "loadBalancerType": ("type",)}
     ),
     "AWS::ElasticLoadBalancingV2::TargetGroup": Form(TARGET_GROUP, {"arn": ("targetGroupArn",)}),
+    "AWS::Events::Rule": Form(EVENT_RULE),
+    "AWS::GuardDuty::Detector": Form(DETECTOR),
     "AWS::IAM::Group": Form(IAM_GROUP, {"name": ("groupName",), **INLINE_POLICIES}),
     "AWS::IAM::GroupPolicy": Form(IAM_GROUP_POLICY, {"group": ("groupName",), **POLICY}),
     "AWS::IAM::ManagedPolicy": Form(
@@ -155,11 +219,17 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::IAM::ServerCertificate": Form(IAM_CERTIFICATE),
     "AWS::IAM::User": Form(IAM_USER, {"name": ("userName",), **INLINE_POLICIES}),
     "AWS::IAM::UserPolicy": Form(IAM_USER_POLICY, {"user": ("userName",), **POLICY}),
+    "AWS::KMS::Key": Form(KMS_KEY, {"isEnabled": ("enabled",)}),
+    "AWS::KMS::ReplicaKey": Form(KMS_REPLICA_KEY),
     "AWS::LakeFormation::DataLakeSettings": Form(DATA_LAKE_SETTINGS),
     "AWS::Lightsail::LoadBalancer": Form(
         LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
     ),
     "AWS::Lightsail::LoadBalancerTlsCertificate": Form(LIGHTSAIL_CERTIFICATE),
+    "AWS::Logs::LogGroup": Form(LOG_GROUP, {"name": ("logGroupName",)}),
+    "AWS::Logs::MetricFilter": Form(METRIC_FILTER, METRIC),
+    "AWS::Macie::Session": Form(MACIE),
+    "AWS::NetworkFirewall::Firewall": Form(NETWORK_FIREWALL, {"name": ("firewallName",)}),
     "AWS::S3::AccessPoint": Form(ACCESS_POINT),
     "AWS::S3::Bucket": Form(BUCKET, {"acl": ("accessControl",), "bucket": ("bucketName",)}),
     "AWS::S3::BucketPolicy": Form(BUCKET_POLICY, {"policy": ("policyDocument",)}),
@@ -170,7 +240,20 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::S3::MultiRegionAccessPointPolicy": Form(MULTI_REGION_POLICY, {"details": ()}),
     "AWS::S3Express::DirectoryBucket": Form(DIRECTORY_BUCKET, {"bucket": ("bucketName",)}),
     "AWS::S3ObjectLambda::AccessPointPolicy": Form(OBJECT_LAMBDA_POLICY, {"policy": ("policyDocument",)}),
+    "AWS::SNS::Subscription": Form(TOPIC_SUBSCRIPTION, {"topic": ("topicArn",)}),
+    "AWS::SNS::Topic": Form(TOPIC, {"arn": ("topicArn",), "name": ("topicName",)}),
+    "AWS::SSM::Association": Form(STATE_ASSOCIATION),
+    "AWS::SSM::MaintenanceWindow": Form(MAINTENANCE_WINDOW),
+    "AWS::SSM::MaintenanceWindowTask": Form(MAINTENANCE_TASK),
+    "AWS::SSMQuickSetup::ConfigurationManager": Form(
+        QUICK_SETUP, {"configurationDefinition": ("configurationDefinitions", 0)}
+    ),
     "AWS::SSO::PermissionSet": Form(PERMISSION_SET),
+    "AWS::SecurityHub::Hub": Form(SECURITY_HUB_CSPM),
+    "AWS::SecurityHub::HubV2": Form(SECURITY_HUB),
+    "AWS::Shield::Protection": Form(SHIELD_PROTECTION),
+    "AWS::WAFRegional::WebACLAssociation": Form(CLASSIC_WEB_ACL_ASSOCIATION),
+    "AWS::WAFv2::WebACLAssociation": Form(WEB_ACL_ASSOCIATION),
     **dict.fromkeys(SERVERLESS, SERVERLESS_ROLE),
 }
 """CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
@@ -180,12 +263,23 @@ NOT_IN_AWS_NATIVE: Final = frozenset(
         "AWS::ElasticLoadBalancingV2::ListenerCertificate",
         "AWS::IAM::Policy",
         "AWS::LakeFormation::DataLakeSettings",
+        "AWS::WAFRegional::WebACLAssociation",
         *SERVERLESS,
     }
 )
 
 
+OTHERWISE_IN_AWS_NATIVE: Final[Mapping[str, str]] = {
+    "AWS::Config::ConfigurationRecorder": "aws-native:configuration:ConfigurationRecorder",
+    "AWS::Config::DeliveryChannel": "aws-native:configuration:DeliveryChannel",
+    "AWS::WAFv2::WebACLAssociation": "aws-native:wafv2:WebAclAssociation",
+}
+"""Tokens that are spelt otherwise than the rest."""
+
+
 def _native(cloud_formation_type: str) -> str:
+    if token := OTHERWISE_IN_AWS_NATIVE.get(cloud_formation_type):
+        return token
     _, service, name = cloud_formation_type.split("::")
     return f"aws-native:{service.lower()}:{name}"
 
