@@ -10,7 +10,7 @@ from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
 from aws_guardrails.config import Config, Parameters, parse, schema
 from aws_guardrails.examples import as_inputs, as_outputs
 from aws_guardrails.judgement import judge_resource, judge_stack
-from aws_guardrails.model import CIS, SECURITY_HUB, Level
+from aws_guardrails.model import CIS, NIST, SECURITY_HUB, Level
 from aws_guardrails.stack import Stack
 from aws_guardrails.testing import frozen_parameters
 from new_rule import INSTRUCTIONS
@@ -109,7 +109,7 @@ def test_every_message_tells_the_fact_and_the_remedy_in_sentences(rule: AnyRule)
 @ABOUT_RESOURCES
 def test_controls_come_from_known_frameworks(rule: AnyRule) -> None:
     assert rule.controls
-    assert {control.framework for control in rule.controls} <= {SECURITY_HUB, CIS}
+    assert {control.framework for control in rule.controls} <= {SECURITY_HUB, CIS, NIST}
 
 
 @EACH

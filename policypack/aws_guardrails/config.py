@@ -76,7 +76,8 @@ def schema(rule: str, config: type[Parameters]) -> dict[str, dict[str, Any]]:
         if field.name in selections:
             properties[field.name] = selections[field.name]
             continue
-        kind, shape = type(field.default), field.metadata["shape"]
+        default: Any = field.default
+        kind, shape = type(default), field.metadata["shape"]
         if shape is not None:
             described = shape.schema
         elif issubclass(kind, enum.StrEnum):
@@ -85,7 +86,7 @@ def schema(rule: str, config: type[Parameters]) -> dict[str, dict[str, Any]]:
             described = {"type": JSON_TYPES[kind]}
         properties[camel_case(field.name)] = {
             "description": field.metadata["description"],
-            "default": list(field.default) if shape else field.default,
+            "default": list(default) if shape else default,
             **described,
         }
     return properties

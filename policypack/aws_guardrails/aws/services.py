@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from aws_guardrails.aws import alarms
+from aws_guardrails.aws.trails import is_on, records_management
+from aws_guardrails.aws.web_acls import KINDS as OF_WEB_ACLS
+from aws_guardrails.aws.web_acls import associations
 from aws_guardrails.globs import Truth, all_of, any_of
 from aws_guardrails.kinds import (
     ANALYZER,
-    CLASSIC_WEB_ACL_ASSOCIATION,
     DELIVERY_CHANNEL,
     DETECTIVE,
     DETECTOR,
@@ -18,7 +20,6 @@ from aws_guardrails.kinds import (
     KMS_KEY,
     KMS_REPLICA_EXTERNAL_KEY,
     KMS_REPLICA_KEY,
-    LOAD_BALANCER,
     MACIE,
     MAINTENANCE_TASK,
     MAINTENANCE_WINDOW,
@@ -32,7 +33,6 @@ from aws_guardrails.kinds import (
     SHIELD_PROTECTION,
     STATE_ASSOCIATION,
     TRAIL,
-    WEB_ACL_ASSOCIATION,
 )
 from aws_guardrails.model import Path, Resource
 from aws_guardrails.stack import Stack
@@ -120,6 +120,14 @@ def _among(name: str, *values: object, omitted: bool = False) -> Judge:
     return judge
 
 
+def _recording(stack: Stack) -> Iterator[Sign]:
+    """Yield the trails of management events; those of data events alone tell little of an account."""
+    for trail in stack.of_kind(TRAIL):
+        is_record, is_logging = records_management(trail), is_on(trail, "enableLogging", omitted=True)
+        if is_record is not False:
+            yield Sign(trail, ("enableLogging",), all_of((is_record, is_logging)))
+
+
 def _is_started(_stack: Stack, status: Resource) -> tuple[Path, Truth]:
     switched = as_bool(status.get("isEnabled"))
     return ("isEnabled",), UNKNOWN if switched is UNKNOWN else switched is True
@@ -196,19 +204,10 @@ def _alarming(stack: Stack) -> Iterator[Sign]:
             yield Sign(rule.resource, ("eventPattern",), is_on)
 
 
-def _is_on_balancer(stack: Stack, association: Resource) -> tuple[Path, Truth]:
-    path: Path = ("resourceArn",)
-    given = association.get(*path)
-    if isinstance(given, str) and given.startswith("arn:"):
-        return path, ":loadbalancer/app/" in given
-    link = stack.follow(association, *path, kinds=(LOAD_BALANCER,))
-    if link.targets and link.is_complete:
-        return path, True
-    return path, UNKNOWN if link.targets or given is UNKNOWN else False
-
-
 def _protecting(stack: Stack) -> Iterator[Sign]:
-    return _present(_of(WEB_ACL_ASSOCIATION, CLASSIC_WEB_ACL_ASSOCIATION, by=_is_on_balancer), stack)
+    for each in associations(stack):
+        if each.is_balancer is not False:
+            yield Sign(each.resource, ("resourceArn",), each.is_balancer)
 
 
 def _keys(stack: Stack) -> Iterator[Sign]:
@@ -228,7 +227,7 @@ PARTS: Final[Mapping[Service, tuple[Part, ...]]] = {
         ),
     ),
     # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
-    Service.CLOUDTRAIL: (Part("an `aws.cloudtrail.Trail` that logs", _of(TRAIL, by=_unless_false("enableLogging"))),),
+    Service.CLOUDTRAIL: (Part("an `aws.cloudtrail.Trail` that logs management events", _recording),),
     # https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager.html
     Service.PATCH_MANAGER: (
         Part(f"an `aws.ssm.MaintenanceWindowTask` with the document `{PATCHING}`", _patching_task),
@@ -291,9 +290,7 @@ KINDS: Final = (
     MACIE,
     DETECTIVE,
     SECURITY_HUB,
-    WEB_ACL_ASSOCIATION,
-    CLASSIC_WEB_ACL_ASSOCIATION,
-    LOAD_BALANCER,
+    *OF_WEB_ACLS,
     KMS_KEY,
     KMS_EXTERNAL_KEY,
     KMS_REPLICA_KEY,
