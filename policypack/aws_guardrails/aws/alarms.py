@@ -97,7 +97,7 @@ def alarms(stack: Stack) -> Iterator[Watch]:
         yield Watch(
             alarm,
             any_of(
-                all_of((counts, _is_same_metric(stack, alarm, at, each)))
+                all_of((counts, _is_same_metric(alarm, at, each)))
                 for at in _metrics(alarm)
                 for each, counts in watching
             ),
@@ -127,7 +127,9 @@ def _goes_by(stack: Stack, composite: Resource, alarm: Resource) -> Truth:
         return True
     rule, name = composite.get("alarmRule"), alarm.get("name")
     if isinstance(rule, str):
-        return isinstance(name, str) and name in rule
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+        is_named = isinstance(name, str) and re.search(rf"""[("':]\s*{re.escape(name)}\s*[)"']""", rule)
+        return UNKNOWN if name is UNKNOWN else bool(is_named)
     is_told = bool(sources) and all(source.kind == METRIC_ALARM for source in sources)
     return UNKNOWN if rule is UNKNOWN and not is_told else False
 
@@ -145,7 +147,7 @@ def _is_of(stack: Stack, metric_filter: Resource, trail: Resource) -> bool:
     """Tell whether a metric filter surely reads the log group that a trail writes to."""
     arn, name = trail.get("cloudWatchLogsGroupArn"), metric_filter.get("logGroupName")
     if isinstance(arn, str) and isinstance(name, str):
-        return f":log-group:{name}:" in arn
+        return f":log-group:{name}:" in f"{arn}:"
     written = stack.sources(trail, "cloudWatchLogsGroupArn")
     read = stack.sources(metric_filter, "logGroupName")
     return len(written) == len(read) == 1 and written == read and written[0].kind == LOG_GROUP
@@ -163,14 +165,12 @@ def _metrics(alarm: Resource) -> Iterator[Path]:
         yield ("metricQueries",)
 
 
-def _is_same_metric(stack: Stack, alarm: Resource, at: Path, metric_filter: Resource) -> Truth:
+def _is_same_metric(alarm: Resource, at: Path, metric_filter: Resource) -> Truth:
     """Tell whether an alarm is about the metric that a filter counts into."""
-    names = all_of(
+    return all_of(
         _is_same(alarm.get(*at, asked), metric_filter.get("metricTransformation", given))
         for asked, given in (("metricName", "name"), ("namespace", "namespace"))
     )
-    is_computed = names is UNKNOWN and metric_filter in stack.sources(alarm, *(at or ("metricName",)))
-    return True if is_computed else names
 
 
 def _is_same(one: Value, other: Value) -> Truth:

@@ -15,12 +15,13 @@ There is no remediation: who is to be told, only you know.
 
 ## What it does not catch
 
-It is about what watches over the account: alarms on a metric that a filter of the stack counts in a trail's log group, which
-its pattern tells by the names of CloudTrail's records, or the trail in the stack by its log group; and event rules for findings and
-sign-ins (GuardDuty, Security Hub, Access Analyzer, Inspector, Macie, Detective). Other alarms, such as those that scale
-something, are left alone, and so is an alarm that a composite alarm goes by. If another stack has the subscription, this
-policy speaks without cause, which is why it is advisory. Whether anybody confirmed a subscription or reads the messages, the
-program does not show. A topic encrypted with `alias/aws/sns` takes nothing from CloudWatch, which is not looked at.
+It is about what watches over the account: alarms on a metric that a filter of the stack counts in a trail's log group,
+which its pattern tells by the names of CloudTrail's records, or the trail in the stack by its log group; and event rules
+for findings and sign-ins (GuardDuty, Security Hub, Access Analyzer, Inspector, Macie, Detective). Other alarms, such as
+those that scale something, are left alone, and so is an alarm that a composite alarm goes by. If another stack has the
+subscription, this policy speaks without cause, which is why it is advisory. Whether anybody confirmed a subscription or
+reads the messages, the program does not show. A topic encrypted with `alias/aws/sns` takes nothing from CloudWatch, which
+is not looked at.
 
 ## References
 
