@@ -1182,8 +1182,9 @@ def _service(name: str, *resources: Given, by: str = "itself") -> Iterator[Examp
     yield compliant(f"The service {name} by {by}", *resources, required=required)
     for given in resources if len(resources) > 1 else ():
         others = [other for other in resources if other is not given]
-        on = {"shop-dev": ""}
-        yield violating(f"The service {name} by {by} without the {given.name}", *others, on=on, required=required)
+        if all(leaf.name != given.name for other in others for leaf in _leaves(other.inputs) if isinstance(leaf, Ref)):
+            on = {"shop-dev": ""}
+            yield violating(f"The service {name} by {by} without the {given.name}", *others, on=on, required=required)
 
 
 def _services() -> Iterator[Example]:

@@ -102,6 +102,40 @@ def test_what_has_a_service_off_is_reported_where_it_is(
     assert (finding.resource.name, finding.path) == ("it", path)
 
 
+@pytest.mark.parametrize(
+    ("service", "token"),
+    [
+        ("access-analyzer", "aws:accessanalyzer/analyzer:Analyzer"),
+        ("macie", "aws:macie2/account:Account"),
+        ("guardduty", DETECTOR),
+        ("cloudtrail", TRAIL),
+        ("customer-managed-key", "aws:kms/externalKey:ExternalKey"),
+    ],
+)
+def test_a_switch_that_is_left_out_is_on(service: str, token: str) -> None:
+    assert said_of(service, Given(token, "it")) == Said()
+
+
+def test_an_event_rule_without_a_target_is_no_alarm() -> None:
+    rule = Given("aws:cloudwatch/eventRule:EventRule", "rule", {"eventPattern": '{"source": ["aws.guardduty"]}'})
+
+    assert said_of("alarms", rule).finding_places() == {(RULE, ROOT)}
+
+
+def test_a_task_that_does_something_else_patches_nothing() -> None:
+    task = Given("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "task", {"taskArn": "AWS-RunShellScript"})
+    window = Given("aws:ssm/maintenanceWindow:MaintenanceWindow", "window", {"schedule": "rate(7 days)"})
+
+    assert said_of("patch-manager", task, window).finding_places() == {(RULE, ROOT)}
+
+
+def test_a_maintenance_window_that_is_off_is_reported_where_it_is() -> None:
+    task = Given("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "task", {"taskArn": "AWS-RunPatchBaseline"})
+    window = Given("aws:ssm/maintenanceWindow:MaintenanceWindow", "window", {"enabled": False})
+
+    assert said_of("patch-manager", task, window).finding_places() == {(RULE, "window")}
+
+
 def test_one_that_is_on_is_enough() -> None:
     assert (
         said_of("guardduty", Given(DETECTOR, "a", {"enable": False}), Given(DETECTOR, "b", {"enable": True})) == Said()
