@@ -377,7 +377,7 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
         },
     ),
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": OtherForm(
-        "AWS::CloudWatch::CompositeAlarm", kept("alarmName", "alarmRule")
+        "AWS::CloudWatch::CompositeAlarm", kept("alarmName", "alarmRule", "alarmActions")
     ),
     "aws:cloudwatch/logGroup:LogGroup": OtherForm(
         "AWS::Logs::LogGroup", {"name": called("logGroupName")}, {"arn": "arn", "name": "logGroupName"}, {"arn": "Arn"}

@@ -192,8 +192,8 @@ def _alarming(stack: Stack) -> Iterator[Sign]:
     """Yield the alarms and event rules that watch over the account and do something about it."""
     for alarm in alarms.alarms(stack):
         is_off = alarms.is_switched_off(alarm.resource)
-        told = any_of((alarms.has_actions(alarm.resource), alarms.feeds_another(stack, alarm.resource)))
-        is_on = all_of((alarm.is_watching, told, UNKNOWN if is_off is UNKNOWN else not is_off))
+        acts = alarms.has_actions(alarm.resource)
+        is_on = all_of((alarm.is_watching, acts, UNKNOWN if is_off is UNKNOWN else not is_off))
         if is_on is not False:
             yield Sign(alarm.resource, ("alarmActions",), is_on)
     for rule in alarms.event_rules(stack, with_calls=True):

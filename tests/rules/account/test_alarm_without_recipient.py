@@ -67,7 +67,9 @@ def test_only_an_alarm_on_a_metric_of_events_watches(
     assert places(judge_one(RULE, counting(**metric), alarm())) == expected
 
 
-@pytest.mark.parametrize("pattern", ["ERROR", "{ $.status = 500 }", "{ $.eventNames = * }", "", None, 5])
+@pytest.mark.parametrize(
+    "pattern", ["ERROR", "{ $.status = 500 }", "AccessDenied", "{ $.eventNames = * }", "", None, 5]
+)
 def test_a_filter_of_something_else_does_not_watch(pattern: Input) -> None:
     assert judge_one(RULE, counting(pattern), alarm()) == Said()
 
@@ -131,9 +133,25 @@ def test_what_an_alarm_does_when_it_goes_off_counts(
     ],
 )
 def test_an_alarm_may_tell_by_a_composite_one(composed: Input, expected: tuple[set[str], set[str]]) -> None:
-    composite = Given(COMPOSITE, "composite", {"alarmName": "composite", "alarmRule": composed})
+    inputs = {"alarmName": "composite", "alarmRule": composed, "alarmActions": [DUTY]}
 
-    assert places(judge_one(RULE, counting(), alarm(), composite)) == expected
+    assert places(judge_one(RULE, counting(), alarm(), Given(COMPOSITE, "composite", inputs))) == expected
+
+
+def test_of_composite_alarms_the_outermost_one_has_to_tell() -> None:
+    inner = Given(COMPOSITE, "inner", {"alarmName": "inner", "alarmRule": "ALARM(alarm)"})
+    outer = Given(COMPOSITE, "outer", {"alarmName": "outer", "alarmRule": "ALARM(inner)", "alarmActions": [DUTY]})
+    others = Given(COMPOSITE, "others", {"alarmName": "others", "alarmRule": "ALARM(others-1)"})
+
+    assert judge_one(RULE, counting(), alarm(), inner, outer, others) == Said()
+    assert places(judge_one(RULE, counting(), alarm(), inner, others)) == ({"inner"}, set())
+
+
+def test_a_composite_alarm_that_sends_to_a_topic_needs_a_subscription() -> None:
+    inputs = {"alarmName": "composite", "alarmRule": "ALARM(alarm)", "alarmActions": [Ref("duty", "arn")]}
+    composite = Given(COMPOSITE, "composite", inputs)
+
+    assert places(judge_one(RULE, counting(), alarm(), composite, TOPIC)) == ({"duty"}, set())
 
 
 @pytest.mark.parametrize("deployed", [False, True])
