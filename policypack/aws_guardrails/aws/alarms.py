@@ -162,6 +162,8 @@ def _is_of(stack: Stack, metric_filter: Resource, trail: Resource) -> Truth:
     written, read = stack.sources(trail, "cloudWatchLogsGroupArn"), stack.sources(metric_filter, "logGroupName")
     if len(written) == len(read) == 1 and written[0].kind == read[0].kind == LOG_GROUP:
         return written == read
+    if len(written) == 1 and written[0].kind == LOG_GROUP:
+        return _is_same(name, written[0].get("name"))
     return UNKNOWN
 
 

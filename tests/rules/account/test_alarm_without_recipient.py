@@ -99,6 +99,16 @@ def test_a_filter_of_the_group_that_a_trail_writes_to_watches(
     assert places(judge_one(RULE, counting("Root"), alarm(), trail)) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"), [("audit", ({"alarm"}, set())), ("other", (set(), set())), (UNKNOWN, (set(), {"alarm"}))]
+)
+def test_a_filter_may_name_that_group_in_plain_text(name: Input, expected: tuple[set[str], set[str]]) -> None:
+    group = Given("aws:cloudwatch/logGroup:LogGroup", "group", {"name": name})
+    trail = Given("aws:cloudtrail/trail:Trail", "trail", {"cloudWatchLogsGroupArn": Ref("group", "arn")})
+
+    assert places(judge_one(RULE, counting("Root"), alarm(), group, trail)) == expected
+
+
 def test_an_alarm_whose_metric_is_computed_may_watch() -> None:
     assert places(judge_one(RULE, counting(), alarm(metricName=Ref("filter", "id")))) == (set(), {"alarm"})
 
