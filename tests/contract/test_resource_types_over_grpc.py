@@ -154,7 +154,7 @@ def previewed(pack: Pack, case: Case, resources: Sequence[Given] | None = None) 
     return pack.preview(case.resources if resources is None else resources)
 
 
-def test_every_token_has_a_violating_and_a_compliant_example_or_is_only_read() -> None:
+def test_every_token_has_a_violating_and_a_compliant_example_or_is_only_read_to_follow_a_link() -> None:
     assert {token.rpartition(":")[2] for token in LINKS} == {
         "Account",
         "AccountV2",
