@@ -69,22 +69,20 @@ class NetworkFirewall(pulumi.ComponentResource):
             delete_protection=not args.environment.disposable,
             opts=child,
         )
-        self.endpoint_ids = [
-            pulumi.Output.all(subnet_id, firewall.firewall_statuses).apply(
-                lambda known: _endpoint_id(known[0], known[1])
-            )
-            for subnet_id in args.subnet_ids
-        ]
+        self.endpoint_ids = [_endpoint_id(firewall, subnet_id) for subnet_id in args.subnet_ids]
         self.register_outputs({"endpointIds": self.endpoint_ids})
 
 
-def _endpoint_id(subnet_id: str, statuses: Sequence[aws.networkfirewall.outputs.FirewallFirewallStatus]) -> str:
-    """Return the endpoint in a subnet. AWS lists them in no order."""
-    attachments = [
-        attachment
-        for status in statuses
-        for zone in status.sync_states or ()
-        for attachment in zone.attachments or ()
-        if attachment.subnet_id == subnet_id
-    ]
-    return str(attachments[0].endpoint_id)
+def _endpoint_id(firewall: aws.networkfirewall.Firewall, subnet_id: pulumi.Output[str]) -> pulumi.Output[str]:
+    """Return the firewall's endpoint in a subnet. AWS lists the endpoints in no order."""
+    return firewall.firewall_statuses.apply(
+        lambda statuses: subnet_id.apply(
+            lambda known_id: next(
+                str(attachment.endpoint_id)
+                for status in statuses
+                for zone in status.sync_states or ()
+                for attachment in zone.attachments or ()
+                if attachment.subnet_id == known_id
+            )
+        )
+    )
