@@ -23,7 +23,10 @@ from aws_guardrails.kinds import (
     CLASSIC_TLS_POLICY,
     DATA_LAKE_SETTINGS,
     DIRECTORY_BUCKET,
+    DOCDB_CLUSTER,
+    EBS_VOLUME,
     EKS_ACCESS_ENTRY,
+    FILE_SYSTEM,
     IAM_CERTIFICATE,
     IAM_GROUP,
     IAM_GROUP_POLICY,
@@ -32,17 +35,33 @@ from aws_guardrails.kinds import (
     IAM_ROLE_POLICY,
     IAM_USER,
     IAM_USER_POLICY,
+    INFLUXDB_CLUSTER,
+    INFLUXDB_INSTANCE,
+    INSTANCE,
+    KMS_KEY,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
     LIGHTSAIL_BALANCER,
     LIGHTSAIL_CERTIFICATE,
+    LIGHTSAIL_DATABASE,
     LISTENER,
     LISTENER_CERTIFICATE,
     LISTENER_RULE,
     LOAD_BALANCER,
     MULTI_REGION_ACCESS_POINT,
     MULTI_REGION_POLICY,
+    NEPTUNE_CLUSTER,
+    NEPTUNE_INSTANCE,
     OBJECT,
     OBJECT_LAMBDA_POLICY,
     PERMISSION_SET,
+    QUEUE,
+    RDS_CLUSTER,
+    RDS_INSTANCE,
+    RDS_SHARD_GROUP,
+    REDSHIFT_CLUSTER,
+    REDSHIFT_WORKGROUP,
+    SPOT_FLEET,
     TARGET_GROUP,
 )
 from aws_guardrails.model import Form, Path
@@ -129,8 +148,19 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 """
 
 CLOUD_FORMATION: Final[Mapping[str, Form]] = {
+    "AWS::AutoScaling::LaunchConfiguration": Form(LAUNCH_CONFIGURATION),
     "AWS::Budgets::BudgetsAction": Form(BUDGET_ACTION),
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
+    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER),
+    "AWS::EC2::Instance": Form(INSTANCE),
+    "AWS::EC2::LaunchTemplate": Form(
+        LAUNCH_TEMPLATE, {"blockDeviceMappings": ("launchTemplateData", "blockDeviceMappings")}
+    ),
+    "AWS::EC2::SpotFleet": Form(
+        SPOT_FLEET, {"launchSpecifications": ("spotFleetRequestConfigData", "launchSpecifications")}
+    ),
+    "AWS::EC2::Volume": Form(EBS_VOLUME),
+    "AWS::EFS::FileSystem": Form(FILE_SYSTEM),
     "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
     "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
     "AWS::ElasticLoadBalancingV2::Listener": Form(
@@ -155,11 +185,23 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::IAM::ServerCertificate": Form(IAM_CERTIFICATE),
     "AWS::IAM::User": Form(IAM_USER, {"name": ("userName",), **INLINE_POLICIES}),
     "AWS::IAM::UserPolicy": Form(IAM_USER_POLICY, {"user": ("userName",), **POLICY}),
+    "AWS::KMS::Key": Form(KMS_KEY, {"customerMasterKeySpec": ("keySpec",)}),
     "AWS::LakeFormation::DataLakeSettings": Form(DATA_LAKE_SETTINGS),
+    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE),
     "AWS::Lightsail::LoadBalancer": Form(
         LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
     ),
     "AWS::Lightsail::LoadBalancerTlsCertificate": Form(LIGHTSAIL_CERTIFICATE),
+    "AWS::Neptune::DBCluster": Form(NEPTUNE_CLUSTER),
+    "AWS::Neptune::DBInstance": Form(NEPTUNE_INSTANCE),
+    "AWS::RDS::DBCluster": Form(RDS_CLUSTER),
+    "AWS::RDS::DBInstance": Form(
+        RDS_INSTANCE,
+        {"replicateSourceDb": ("sourceDbInstanceIdentifier",), "snapshotIdentifier": ("dbSnapshotIdentifier",)},
+    ),
+    "AWS::RDS::DBShardGroup": Form(RDS_SHARD_GROUP),
+    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER),
+    "AWS::RedshiftServerless::Workgroup": Form(REDSHIFT_WORKGROUP),
     "AWS::S3::AccessPoint": Form(ACCESS_POINT),
     "AWS::S3::Bucket": Form(BUCKET, {"acl": ("accessControl",), "bucket": ("bucketName",)}),
     "AWS::S3::BucketPolicy": Form(BUCKET_POLICY, {"policy": ("policyDocument",)}),
@@ -170,13 +212,17 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::S3::MultiRegionAccessPointPolicy": Form(MULTI_REGION_POLICY, {"details": ()}),
     "AWS::S3Express::DirectoryBucket": Form(DIRECTORY_BUCKET, {"bucket": ("bucketName",)}),
     "AWS::S3ObjectLambda::AccessPointPolicy": Form(OBJECT_LAMBDA_POLICY, {"policy": ("policyDocument",)}),
+    "AWS::SQS::Queue": Form(QUEUE),
     "AWS::SSO::PermissionSet": Form(PERMISSION_SET),
+    "AWS::Timestream::InfluxDBCluster": Form(INFLUXDB_CLUSTER),
+    "AWS::Timestream::InfluxDBInstance": Form(INFLUXDB_INSTANCE),
     **dict.fromkeys(SERVERLESS, SERVERLESS_ROLE),
 }
 """CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
 
 NOT_IN_AWS_NATIVE: Final = frozenset(
     {
+        "AWS::DocDB::DBCluster",
         "AWS::ElasticLoadBalancingV2::ListenerCertificate",
         "AWS::IAM::Policy",
         "AWS::LakeFormation::DataLakeSettings",
@@ -187,7 +233,7 @@ NOT_IN_AWS_NATIVE: Final = frozenset(
 
 def _native(cloud_formation_type: str) -> str:
     _, service, name = cloud_formation_type.split("::")
-    return f"aws-native:{service.lower()}:{name}"
+    return f"aws-native:{service.lower()}:{name.replace('DB', 'Db')}"
 
 
 FORMS: Final[Mapping[str, Form]] = {
