@@ -2,9 +2,9 @@
 
 ## Why it matters
 
-The longer a key is in use, the more there is that it opens, and the longer somebody who copied what it protects can wait. With
-rotation AWS KMS makes new key material each year. Nothing else changes: the key keeps its id, its ARN and its policy, and what
-the old material encrypted can still be read.
+The longer a key is in use, the more there is that it opens, and the more a leak of it gives away. With rotation AWS KMS
+makes new key material each year. Nothing else changes: the key keeps its id, its ARN and its policy, and what the old
+material encrypted can still be read.
 
 ## How to fix it
 
@@ -14,10 +14,10 @@ With the enforcement level `remediate` the pack itself sets `enableKeyRotation`,
 
 ## What it does not catch
 
-It sees the program, not the account. Only a symmetric key for encryption whose material AWS makes can rotate by itself, so all
-others are left alone: asymmetric and HMAC keys, keys with imported material (`aws.kms.ExternalKey`), keys in a custom key store.
-A replica of a multi-Region key rotates with its primary key. The keys that AWS manages rotate each year anyway. What a key
-encrypted before is not encrypted anew.
+It sees the program, not the account. Only a symmetric key for encryption whose material AWS makes can rotate by itself,
+so all others are left alone: asymmetric and HMAC keys, keys with imported material (`aws.kms.ExternalKey`), and keys in
+a custom key store. A replica of a multi-Region key rotates with its primary key. The keys that AWS manages rotate each
+year anyway. What a key encrypted before is not encrypted anew.
 
 ## References
 
@@ -57,6 +57,7 @@ ROTATING: Final[Mapping[str, tuple[Value, ...]]] = {
 https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html
 """
 
+KIND_OPEN: Final = "decides whether the key can rotate, and is not known before the deployment"
 INSTEAD: Final = "Set it to `true`: the key keeps its ARN, and what it encrypted can still be read."
 
 
@@ -72,9 +73,7 @@ def key_without_rotation(key: Resource, _config: Config) -> Iterator[Answer]:
     elif rotates is MISSING and value is not MISSING:
         yield Undecided(key, path, "is neither true nor false")
     elif open_ := [name for name, value in kind.items() if value is UNKNOWN]:
-        yield Undecided(
-            key, key.path(open_[0]), "decides whether the key can rotate, and is not known before the deployment"
-        )
+        yield Undecided(key, key.path(open_[0]), KIND_OPEN)
     elif value is MISSING:
         yield Finding(key, path, f"`{path}` is omitted, which means `false`. {INSTEAD}")
     else:

@@ -2,13 +2,13 @@
 
 ## Why it matters
 
-A database with an address on the internet is found within hours by those who try passwords and known faults on whatever
-answers. What keeps them out then is its security groups alone, which anybody with a reason to connect from home may open.
+Whatever has an address on the internet is found by those who try passwords and known faults on all that answers. What keeps
+them out of such a database is its security groups alone, which anybody with a reason to connect from home may open.
 
 ## How to fix it
 
-Set `publiclyAccessible` to false. The database then has a private address, which the servers in its VPC reach; people reach it
-through a VPN, or through Session Manager's port forwarding.
+Set `publiclyAccessible` to false. The database then has a private address, which the servers in its VPC reach; people reach
+it through a VPN, or through Session Manager's port forwarding.
 
 There is no remediation: whoever connects over the internet today would be cut off.
 

@@ -31,12 +31,12 @@ What AWS's API does, which is not what its console proposes:
 | EBS volume that is new and empty | encrypted if encryption by default is on |
 | EBS volume of an AMI or a snapshot | encrypted if that is, or if encryption by default is on |
 
-What is made from something else inherits its encryption: a replica, a restored database, a member of a global cluster, a
-volume with `snapshotId`, the root volume of an instance. Without encryption by default, such a one is undecided, as long as
-AWS has not answered what became of it, unless the switch is on. That goes for an instance without `rootBlockDevice` too,
-whose root volume comes from its AMI; say `encrypted: true` there, which encrypts it whatever the AMI is. In a list of devices
-`/dev/xvda` and `/dev/sda1` are taken for the root volume, and all others for new and empty ones. An instance of a launch
-template is left to the template.
+What is made from something else inherits its encryption: a replica, a restored database, a member of a global cluster,
+a volume with `snapshotId`, the root volume of an instance. Unless its switch is on, such a one is undecided until AWS
+has answered what became of it. That goes for an instance without `rootBlockDevice` too, whose root volume comes from
+its AMI: say `encrypted: true` there, which encrypts it whatever the AMI is. In a list of devices `/dev/xvda` and
+`/dev/sda1` are taken for the root volume, and all others for new and empty ones. An instance of a launch template is
+left to the template.
 
 A switch that is false is in violation, but for these: encryption by default wins over it; a replica, a restore and a volume
 of a snapshot inherit all the same; and Aurora encrypts a new cluster nevertheless, so that this cluster is undecided.
@@ -99,7 +99,7 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN, as_bool
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_bool
 
 BY_THEMSELVES: Final = (RDS_INSTANCE, RDS_CLUSTER, DOCDB_CLUSTER, NEPTUNE_CLUSTER, FILE_SYSTEM, QUEUE)
 """What one resource proves; of volumes the account may know better."""
@@ -109,17 +109,20 @@ WITH_VOLUMES: Final = (EBS_VOLUME, INSTANCE, SPOT_INSTANCE, SPOT_FLEET, LAUNCH_C
 REPLACED: Final = "Set it to `true`; what exists already is replaced by that, so copy its data first."
 OMITTED: Final = "`{path}` is omitted, which means `false`."
 OMITTED_IN_EBS: Final = (
-    "`{path}` is omitted, which means `false`, because neither the stack nor `ebsEncryptedByDefault` says that EBS encryption "
-    "by default is on."
+    "`{path}` is omitted, which means `false`, because neither the stack nor `ebsEncryptedByDefault` says that EBS "
+    "encryption by default is on."
 )
-QUEUE_MESSAGE: Final = "`{path}` is {value} and no `{key}` is given, so messages lie unencrypted. Remove `{path}`: without it SQS encrypts them."
+QUEUE_MESSAGE: Final = (
+    "`{path}` is {value} and no `{key}` is given, so messages lie unencrypted. Remove `{path}`: without it SQS encrypts "
+    "them."
+)
 
 NO_BOOLEAN: Final = "is neither true nor false"
 INHERITED: Final = "is decided by the encryption of what `{source}` names, which the pack does not know"
 ENGINE_OPEN: Final = "is decided by `engine`: Aurora encrypts by itself, other engines do not"
 OF_AURORA: Final = (
-    "is false, and AWS encrypts an Aurora cluster all the same if it was created on or after 18 February 2026; an older one is "
-    "not encrypted"
+    "is false, and AWS encrypts an Aurora cluster all the same if it was created on or after 18 February 2026; an older one "
+    "is not encrypted"
 )
 OF_AMI: Final = "is decided by the encryption of the AMI, which the pack does not know, or by EBS encryption by default"
 OF_SNAPSHOT: Final = "is decided by the encryption of the snapshot, which the pack does not know"
@@ -147,7 +150,8 @@ class EncryptionConfig(Config):
 
     ebs_encrypted_by_default: bool = parameter(
         False,
-        "Whether EBS encryption by default is on in every account and Region that the stack deploys to, turned on elsewhere.",
+        "Whether EBS encryption by default is on in every account and Region that the stack deploys to, turned on "
+        "elsewhere.",
     )
 
 
@@ -166,7 +170,7 @@ class Store:
     """How the message says that the switch is omitted."""
 
 
-def unencrypted_at_rest(resource: Resource, _config: Config) -> Iterator[Answer]:
+def unencrypted_at_rest(resource: Resource, _config: EncryptionConfig) -> Iterator[Answer]:
     """Judge a database, file system or queue."""
     match resource.kind:
         case kind if kind == QUEUE:
@@ -226,7 +230,7 @@ def _database(database: Resource) -> Store:
     return Store(database, path, otherwise=str(database.get("engine")).startswith("custom-"))
 
 
-def _is_member(database: Resource) -> object:
+def _is_member(database: Resource) -> bool | Marker:
     """Tell whether a cluster decides about an instance, which then has no switch that counts.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html
