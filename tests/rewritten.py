@@ -49,6 +49,7 @@ ACCESS_POLICY: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 DATA_LAKE: Final = "aws:lakeformation/dataLakeSettings:DataLakeSettings"
 RDS_INSTANCE: Final = "aws:rds/instance:Instance"
 RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
+RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 RDS_SHARD_GROUP: Final = "aws:rds/shardGroup:ShardGroup"
 DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
 NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
@@ -259,8 +260,10 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     ),
     RDS_CLUSTER: OtherForm("AWS::RDS::DBCluster", {**MADE_FROM, **kept("dbSubnetGroupName")}),
     RDS_SHARD_GROUP: OtherForm("AWS::RDS::DBShardGroup", kept("maxAcu", "publiclyAccessible")),
-    DOCDB_CLUSTER: OtherForm("AWS::DocDB::DBCluster", kept("storageEncrypted"), is_in_native=False),
-    NEPTUNE_CLUSTER: OtherForm("AWS::Neptune::DBCluster", kept("storageEncrypted")),
+    DOCDB_CLUSTER: OtherForm(
+        "AWS::DocDB::DBCluster", kept("deletionProtection", "storageEncrypted"), is_in_native=False
+    ),
+    NEPTUNE_CLUSTER: OtherForm("AWS::Neptune::DBCluster", kept("deletionProtection", "storageEncrypted")),
     NEPTUNE_INSTANCE: OtherForm("AWS::Neptune::DBInstance", kept("publiclyAccessible")),
     REDSHIFT_CLUSTER: OtherForm("AWS::Redshift::Cluster", kept("clusterIdentifier", "nodeType", "publiclyAccessible")),
     REDSHIFT_WORKGROUP: OtherForm("AWS::RedshiftServerless::Workgroup", kept("publiclyAccessible", "workgroupName")),
@@ -276,7 +279,7 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
         "AWS::EC2::LaunchTemplate",
         {
             "blockDeviceMappings": within("launchTemplateData", called("blockDeviceMappings")),
-            **kept("launchTemplateName"),
+            "name": called("launchTemplateName"),
         },
     ),
     SPOT_FLEET: OtherForm(
@@ -1205,7 +1208,7 @@ def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
     """Yield the examples by rule."""
 
     def stored(token: str) -> Callable[[Input], Given]:
-        return lambda encrypted: Given(token, "it", {"storageEncrypted": encrypted})
+        return lambda encrypted: Given(token, "it", {"deletionProtection": True, "storageEncrypted": encrypted})
 
     def root(token: str) -> Callable[[Input], Given]:
         return lambda encrypted: Given(token, "it", {"rootBlockDevice": {"encrypted": encrypted}})
@@ -1236,6 +1239,7 @@ def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
     yield (
         "data-public-database",
         (
+            *_both("An instance of Aurora", reached(RDS_CLUSTER_INSTANCE, engine="aurora-mysql"), True, None),
             *_both("A shard group", reached(RDS_SHARD_GROUP, maxAcu=16), True, False),
             *_both("An instance of Neptune", reached(NEPTUNE_INSTANCE), True, False),
             *_both("A workgroup", reached(REDSHIFT_WORKGROUP, workgroupName="it"), True, None),

@@ -147,20 +147,9 @@ SERVERLESS_ROLE: Final = Form(
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 """
 
-CLOUD_FORMATION: Final[Mapping[str, Form]] = {
-    "AWS::AutoScaling::LaunchConfiguration": Form(LAUNCH_CONFIGURATION),
+OF_ACCESS: Final[Mapping[str, Form]] = {
     "AWS::Budgets::BudgetsAction": Form(BUDGET_ACTION),
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
-    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER),
-    "AWS::EC2::Instance": Form(INSTANCE),
-    "AWS::EC2::LaunchTemplate": Form(
-        LAUNCH_TEMPLATE, {"blockDeviceMappings": ("launchTemplateData", "blockDeviceMappings")}
-    ),
-    "AWS::EC2::SpotFleet": Form(
-        SPOT_FLEET, {"launchSpecifications": ("spotFleetRequestConfigData", "launchSpecifications")}
-    ),
-    "AWS::EC2::Volume": Form(EBS_VOLUME),
-    "AWS::EFS::FileSystem": Form(FILE_SYSTEM),
     "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
     "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
     "AWS::ElasticLoadBalancingV2::Listener": Form(
@@ -185,23 +174,11 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::IAM::ServerCertificate": Form(IAM_CERTIFICATE),
     "AWS::IAM::User": Form(IAM_USER, {"name": ("userName",), **INLINE_POLICIES}),
     "AWS::IAM::UserPolicy": Form(IAM_USER_POLICY, {"user": ("userName",), **POLICY}),
-    "AWS::KMS::Key": Form(KMS_KEY, {"customerMasterKeySpec": ("keySpec",)}),
     "AWS::LakeFormation::DataLakeSettings": Form(DATA_LAKE_SETTINGS),
-    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE),
     "AWS::Lightsail::LoadBalancer": Form(
         LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
     ),
     "AWS::Lightsail::LoadBalancerTlsCertificate": Form(LIGHTSAIL_CERTIFICATE),
-    "AWS::Neptune::DBCluster": Form(NEPTUNE_CLUSTER),
-    "AWS::Neptune::DBInstance": Form(NEPTUNE_INSTANCE),
-    "AWS::RDS::DBCluster": Form(RDS_CLUSTER),
-    "AWS::RDS::DBInstance": Form(
-        RDS_INSTANCE,
-        {"replicateSourceDb": ("sourceDbInstanceIdentifier",), "snapshotIdentifier": ("dbSnapshotIdentifier",)},
-    ),
-    "AWS::RDS::DBShardGroup": Form(RDS_SHARD_GROUP),
-    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER),
-    "AWS::RedshiftServerless::Workgroup": Form(REDSHIFT_WORKGROUP),
     "AWS::S3::AccessPoint": Form(ACCESS_POINT),
     "AWS::S3::Bucket": Form(BUCKET, {"acl": ("accessControl",), "bucket": ("bucketName",)}),
     "AWS::S3::BucketPolicy": Form(BUCKET_POLICY, {"policy": ("policyDocument",)}),
@@ -212,13 +189,43 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::S3::MultiRegionAccessPointPolicy": Form(MULTI_REGION_POLICY, {"details": ()}),
     "AWS::S3Express::DirectoryBucket": Form(DIRECTORY_BUCKET, {"bucket": ("bucketName",)}),
     "AWS::S3ObjectLambda::AccessPointPolicy": Form(OBJECT_LAMBDA_POLICY, {"policy": ("policyDocument",)}),
-    "AWS::SQS::Queue": Form(QUEUE),
     "AWS::SSO::PermissionSet": Form(PERMISSION_SET),
-    "AWS::Timestream::InfluxDBCluster": Form(INFLUXDB_CLUSTER),
-    "AWS::Timestream::InfluxDBInstance": Form(INFLUXDB_INSTANCE),
     **dict.fromkeys(SERVERLESS, SERVERLESS_ROLE),
 }
-"""CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
+"""Resources that give access, buckets and load balancers, by CloudFormation's type, with its names in camelCase, as
+aws-native has them."""
+
+OF_DATA: Final[Mapping[str, Form]] = {
+    "AWS::AutoScaling::LaunchConfiguration": Form(LAUNCH_CONFIGURATION),
+    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER),
+    "AWS::EC2::Instance": Form(INSTANCE),
+    "AWS::EC2::LaunchTemplate": Form(
+        LAUNCH_TEMPLATE, {"blockDeviceMappings": ("launchTemplateData", "blockDeviceMappings")}
+    ),
+    "AWS::EC2::SpotFleet": Form(
+        SPOT_FLEET, {"launchSpecifications": ("spotFleetRequestConfigData", "launchSpecifications")}
+    ),
+    "AWS::EC2::Volume": Form(EBS_VOLUME),
+    "AWS::EFS::FileSystem": Form(FILE_SYSTEM),
+    "AWS::KMS::Key": Form(KMS_KEY, {"customerMasterKeySpec": ("keySpec",)}),
+    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE),
+    "AWS::Neptune::DBCluster": Form(NEPTUNE_CLUSTER),
+    "AWS::Neptune::DBInstance": Form(NEPTUNE_INSTANCE),
+    "AWS::RDS::DBCluster": Form(RDS_CLUSTER),
+    "AWS::RDS::DBInstance": Form(
+        RDS_INSTANCE,
+        {"replicateSourceDb": ("sourceDbInstanceIdentifier",), "snapshotIdentifier": ("dbSnapshotIdentifier",)},
+    ),
+    "AWS::RDS::DBShardGroup": Form(RDS_SHARD_GROUP),
+    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER),
+    "AWS::RedshiftServerless::Workgroup": Form(REDSHIFT_WORKGROUP),
+    "AWS::SQS::Queue": Form(QUEUE),
+    "AWS::Timestream::InfluxDBCluster": Form(INFLUXDB_CLUSTER),
+    "AWS::Timestream::InfluxDBInstance": Form(INFLUXDB_INSTANCE),
+}
+"""Resources that hold data, or the keys to them, in the same way."""
+
+CLOUD_FORMATION: Final[Mapping[str, Form]] = {**OF_ACCESS, **OF_DATA}
 
 NOT_IN_AWS_NATIVE: Final = frozenset(
     {

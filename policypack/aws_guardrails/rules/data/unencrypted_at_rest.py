@@ -317,7 +317,7 @@ def examples() -> tuple[Example, ...]:
 
     def template(**ebs: Input) -> Given:
         devices: Input = [{"deviceName": "/dev/sdf", "ebs": {"volumeSize": 20, **ebs}}]
-        return Given(LAUNCH_TEMPLATE, "workers", {"imageId": ami, "blockDeviceMappings": devices})
+        return Given(LAUNCH_TEMPLATE, "workers", {"name": "workers", "blockDeviceMappings": devices})
 
     def omitted(path: str) -> str:
         return f"{OMITTED.format(path=path)} {REPLACED}"
