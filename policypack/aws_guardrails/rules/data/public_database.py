@@ -14,15 +14,17 @@ There is no remediation: whoever connects over the internet today would be cut o
 
 ## What omitted means
 
-For the resources of pulumi-aws it means false, since the provider says so to AWS, but for these:
+| resource | without the switch |
+|---|---|
+| instance of RDS, Aurora or Neptune | private: pulumi-aws says so to AWS |
+| RDS instance in a template, or of aws-native | public in the subnet group `default`, and without one if not Aurora |
+| Multi-AZ cluster | public in the subnet group `default`, and without one |
+| Aurora cluster | it has no such switch, its instances have |
+| shard group of Aurora Limitless | as the internet gateway of its VPC has it, so undecided |
+| Redshift cluster | private since January 2025; versions 5 and 6 of pulumi-aws fill in `true`, which is seen |
 
-- A Multi-AZ cluster (`aws.rds.Cluster` of an engine other than Aurora) is public where `dbSubnetGroupName` is omitted or
-  `default`.
-- The provider's versions 5 and 6 fill in true for `aws.redshift.Cluster`.
-- Of a shard group of Aurora Limitless AWS looks at the internet gateway of its VPC, so it is undecided.
-
-In templates, and with aws-native, an RDS instance is public where `DBSubnetGroupName` is `default`, or is omitted and the
-engine is not Aurora. Replicas and restores that say nothing are undecided there.
+A replica or a restored database that says nothing is undecided, where it is not private anyway. Of Redshift Serverless,
+InfluxDB and Lightsail, and of Neptune in templates, AWS documents no default, so only a switch that is on is reported.
 
 ## What it does not catch
 
@@ -195,7 +197,6 @@ RULE = Rule(
     controls=(
         Control(SECURITY_HUB, "RDS.2"),
         Control(SECURITY_HUB, "Redshift.1"),
-        Control(SECURITY_HUB, "RedshiftServerless.3"),
         Control(CIS, "2.3.3"),
     ),
     since="0.1.0",
