@@ -104,9 +104,11 @@ from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_bool
 BY_THEMSELVES: Final = (RDS_INSTANCE, RDS_CLUSTER, DOCDB_CLUSTER, NEPTUNE_CLUSTER, FILE_SYSTEM, QUEUE)
 """What one resource proves; of volumes the account may know better."""
 
-WITH_VOLUMES: Final = (EBS_VOLUME, INSTANCE, SPOT_INSTANCE, SPOT_FLEET, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE)
+LAUNCHING: Final = (SPOT_FLEET, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE)
+WITH_VOLUMES: Final = (EBS_VOLUME, INSTANCE, SPOT_INSTANCE, *LAUNCHING)
 
 REPLACED: Final = "Set it to `true`; what exists already is replaced by that, so copy its data first."
+FROM_NOW_ON: Final = "Set it to `true`, for what is launched from then on."
 OMITTED: Final = "`{path}` is omitted, which means `false`."
 OMITTED_IN_EBS: Final = (
     "`{path}` is omitted, which means `false`, because neither the stack nor `ebsEncryptedByDefault` says that EBS "
@@ -200,9 +202,10 @@ def _judge(store: Store) -> Iterator[Answer]:
     resource, path = store.resource, store.resource.path(*store.path)
     value = resource.get(*store.path)
     asked = as_bool(value)
+    remedy = FROM_NOW_ON if resource.kind in LAUNCHING else REPLACED
     # A false that the program did not give is AWS's answer: what it says is so.
     if asked is False and (store.is_heeded or not resource.gives(*store.path)):
-        yield Finding(resource, path, f"`{path}` is {resource.quote(*store.path)}. {REPLACED}")
+        yield Finding(resource, path, f"`{path}` is {resource.quote(*store.path)}. {remedy}")
     elif asked is True or (store.otherwise is True and not store.is_heeded):
         return
     elif asked is UNKNOWN:
@@ -212,7 +215,7 @@ def _judge(store: Store) -> Iterator[Answer]:
     elif isinstance(store.otherwise, str):
         yield Undecided(resource, path, store.otherwise)
     elif not store.otherwise:
-        yield Finding(resource, path, f"{store.omitted.format(path=path)} {REPLACED}")
+        yield Finding(resource, path, f"{store.omitted.format(path=path)} {remedy}")
 
 
 def _database(database: Resource) -> Store:
@@ -355,7 +358,7 @@ def examples() -> tuple[Example, ...]:
         violating(
             "A volume of a launch template, where the switch is text",
             template(encrypted="false"),
-            on={"workers": off("blockDeviceMappings[0].ebs.encrypted")},
+            on={"workers": f"`blockDeviceMappings[0].ebs.encrypted` is `false`. {FROM_NOW_ON}"},
         ),
         violating(
             "A queue whose encryption is switched off",
