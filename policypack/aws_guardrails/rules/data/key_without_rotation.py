@@ -14,10 +14,11 @@ With the enforcement level `remediate` the pack itself sets `enableKeyRotation`,
 
 ## What it does not catch
 
-It sees the program, not the account. Only a symmetric key for encryption whose material AWS makes can rotate by itself,
-so all others are left alone: asymmetric and HMAC keys, keys with imported material (`aws.kms.ExternalKey`), and keys in
-a custom key store. A replica of a multi-Region key rotates with its primary key. The keys that AWS manages rotate each
-year anyway. What a key encrypted before is not encrypted anew.
+It sees the program, not the account, and nothing of a template that is kept elsewhere. Only a symmetric key for
+encryption whose material AWS makes can rotate by itself, so all others are left alone: asymmetric and HMAC keys, keys
+with imported material (`aws.kms.ExternalKey`), and keys in a custom key store. A replica of a multi-Region key rotates
+with its primary key. The keys that AWS manages rotate each year anyway. What a key encrypted before is not encrypted
+anew.
 
 ## References
 

@@ -28,10 +28,10 @@ InfluxDB and Lightsail, and of Neptune in templates, AWS documents no default, s
 
 ## What it does not catch
 
-It sees the program, not the account, and judges the switch, not the network: security groups, subnets and routes are not
-looked at. Without the switch a database may still be opened, by a proxy or a load balancer in front of it. DocumentDB and
-ElastiCache have no such switch, because they are never public. OpenSearch domains, message brokers and the replication
-instances of DMS are no databases of this policy.
+It sees the program, not the account, and nothing of a template that is kept elsewhere. It judges the switch, not the
+network: security groups, subnets and routes are not looked at. Without the switch a database may still be opened, by a
+proxy or a load balancer in front of it. DocumentDB and ElastiCache have no such switch, because they are never public.
+OpenSearch domains, message brokers and the replication instances of DMS are no databases of this policy.
 
 ## References
 

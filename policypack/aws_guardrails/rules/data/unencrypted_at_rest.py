@@ -45,9 +45,10 @@ There is no remediation: the change would replace what has the data.
 
 ## What it does not catch
 
-It sees the program, not the account. Which key encrypts, it does not ask. Volumes of an AMI that the program does not list
-are not seen, nor are those that another service creates, such as ECS or EMR. Other services are not judged: of SNS topics,
-log groups of CloudWatch and S3 objects AWS encrypts all by itself.
+It sees the program, not the account, and nothing of a template that is kept elsewhere. Which key encrypts, it does not
+ask. Volumes of an AMI that the program does not list are not seen, nor are those that another service creates, such as
+ECS or EMR. Other services are not judged: of SNS topics, log groups of CloudWatch and S3 objects AWS encrypts all by
+itself.
 
 ## References
 
@@ -188,7 +189,7 @@ def unencrypted_at_rest(resource: Resource, _config: EncryptionConfig) -> Iterat
 def in_stack(stack: Stack, config: EncryptionConfig) -> Iterator[Answer]:
     """Judge volumes, and say what stays undecided."""
     for resource in stack.of_kind(*BY_THEMSELVES):
-        if not _has_key_of_stack(stack, resource):
+        if resource.kind != QUEUE or not _has_key_of_stack(stack, resource):
             yield from unencrypted_at_rest(resource, config)
     for resource in stack.of_kind(*WITH_VOLUMES):
         by_default = encrypted_by_default(stack, resource, assumed=config.ebs_encrypted_by_default)
@@ -273,10 +274,10 @@ def _judge_aurora(cluster: Resource) -> Iterator[Answer]:
         yield Undecided(cluster, cluster.path(*path), OF_AURORA)
 
 
-def _has_key_of_stack(stack: Stack, resource: Resource) -> bool:
-    """Tell whether a resource is a queue with a key of the stack, whose id a preview need not know."""
-    link = stack.follow(resource, "kmsMasterKeyId", kinds=(KMS_KEY,))
-    return resource.kind == QUEUE and link.is_complete and bool(link.targets)
+def _has_key_of_stack(stack: Stack, queue: Resource) -> bool:
+    """Tell whether a queue has a key of the stack, whose id a preview need not know."""
+    link = stack.follow(queue, "kmsMasterKeyId", kinds=(KMS_KEY,))
+    return link.is_complete and bool(link.targets)
 
 
 def _judge_queue(queue: Resource) -> Iterator[Answer]:
