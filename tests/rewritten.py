@@ -47,6 +47,27 @@ SET_POLICY: Final = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlineP
 ACCESS_ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
 ACCESS_POLICY: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 DATA_LAKE: Final = "aws:lakeformation/dataLakeSettings:DataLakeSettings"
+RDS_INSTANCE: Final = "aws:rds/instance:Instance"
+RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
+RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
+RDS_SHARD_GROUP: Final = "aws:rds/shardGroup:ShardGroup"
+DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
+NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
+NEPTUNE_INSTANCE: Final = "aws:neptune/clusterInstance:ClusterInstance"
+REDSHIFT_CLUSTER: Final = "aws:redshift/cluster:Cluster"
+REDSHIFT_WORKGROUP: Final = "aws:redshiftserverless/workgroup:Workgroup"
+INFLUXDB_INSTANCE: Final = "aws:timestreaminfluxdb/dbInstance:DbInstance"
+INFLUXDB_CLUSTER: Final = "aws:timestreaminfluxdb/dbCluster:DbCluster"
+LIGHTSAIL_DATABASE: Final = "aws:lightsail/database:Database"
+EBS_VOLUME: Final = "aws:ebs/volume:Volume"
+INSTANCE: Final = "aws:ec2/instance:Instance"
+SPOT_INSTANCE: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
+SPOT_FLEET: Final = "aws:ec2/spotFleetRequest:SpotFleetRequest"
+LAUNCH_CONFIGURATION: Final = "aws:ec2/launchConfiguration:LaunchConfiguration"
+LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
+KMS_KEY: Final = "aws:kms/key:Key"
+QUEUE: Final = "aws:sqs/queue:Queue"
 PRODUCT: Final = "aws:servicecatalog/provisionedProduct:ProvisionedProduct"
 APPLICATION: Final = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
 
@@ -71,6 +92,12 @@ def kept(*names: str) -> Mapping[str, Change]:
     return {name: called(name) for name in names}
 
 
+def items_of(value: Input) -> Sequence[Input]:
+    """Return the elements of a list."""
+    assert isinstance(value, list | tuple)
+    return value
+
+
 def renamed(value: Input, names: Mapping[str, Change]) -> Input:
     """Rename everything in a value.
 
@@ -85,7 +112,10 @@ def renamed(value: Input, names: Mapping[str, Change]) -> Input:
                     continue
                 if name not in names:
                     raise NoSuchFormError(name)
-                changed.update(names[name](item))
+                for there, new in names[name](item).items():
+                    old = changed.get(there)
+                    both = isinstance(old, list) and isinstance(new, list)
+                    changed[there] = [*items_of(old), *items_of(new)] if both else new
             return changed
         case list() | tuple():
             return [renamed(item, names) for item in value]
@@ -143,6 +173,28 @@ def path_condition(value: Input) -> Mapping[str, Input]:
     return {"field": "path-pattern", "pathPatternConfig": value}
 
 
+def root_device(value: Input) -> Mapping[str, Input]:
+    """Put a root volume into the list of devices, under the name that AMIs give it."""
+    return {"blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": value}]}
+
+
+def devices(value: Input) -> Mapping[str, Input]:
+    """Put what is said of volumes into a property of their devices."""
+    listed = [
+        {
+            "deviceName": fields(device)["deviceName"],
+            "ebs": {name: item for name, item in fields(device).items() if name != "deviceName"},
+        }
+        for device in items_of(value)
+    ]
+    return {"blockDeviceMappings": listed}
+
+
+def within(name: str, change: Change) -> Change:
+    """Put what stands for a property into another one."""
+    return lambda value: {name: change(value)}
+
+
 ACTION: Final[Mapping[str, Change]] = {
     **kept("type", "order", "targetGroupArn"),
     "fixedResponse": called("fixedResponseConfig", kept("contentType", "messageBody", "statusCode")),
@@ -159,6 +211,16 @@ LISTENED: Final[Mapping[str, Change]] = {
     "lbProtocol": called("protocol"),
 }
 
+DEVICES: Final[Mapping[str, Change]] = {"rootBlockDevice": root_device, "ebsBlockDevices": devices}
+FLEET: Final[Mapping[str, Change]] = {
+    **kept("instanceType"),
+    "ami": called("imageId"),
+    "ebsBlockDevices": devices,
+    "rootBlockDevices": lambda value: root_device(items_of(value)[0]),
+}
+MADE_FROM: Final = kept(
+    "engine", "globalClusterIdentifier", "kmsKeyId", "publiclyAccessible", "snapshotIdentifier", "storageEncrypted"
+)
 ENTERED: Final = kept("accessPolicies", "clusterName", "kubernetesGroups", "principalArn")
 NAMED_POLICY: Final[Mapping[str, Change]] = {"name": called("policyName"), "policy": document("policyDocument")}
 INLINE_POLICIES: Final[Mapping[str, Change]] = {"inlinePolicies": called("policies", NAMED_POLICY)}
@@ -182,11 +244,57 @@ class OtherForm:
     def native(self) -> str:
         """Its token in aws-native."""
         _, service, name = self.type.split("::")
-        return f"aws-native:{service.lower()}:{name}"
+        return f"aws-native:{service.lower()}:{name.replace('DB', 'Db')}"
 
 
 OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     BUDGET_ACTION: OtherForm("AWS::Budgets::BudgetsAction", kept("definition")),
+    RDS_INSTANCE: OtherForm(
+        "AWS::RDS::DBInstance",
+        {
+            **kept("dbSubnetGroupName", "engine", "kmsKeyId", "publiclyAccessible", "storageEncrypted"),
+            "instanceClass": called("dbInstanceClass"),
+            "replicateSourceDb": called("sourceDbInstanceIdentifier"),
+            "snapshotIdentifier": called("dbSnapshotIdentifier"),
+        },
+    ),
+    RDS_CLUSTER: OtherForm("AWS::RDS::DBCluster", {**MADE_FROM, **kept("dbSubnetGroupName")}),
+    RDS_SHARD_GROUP: OtherForm("AWS::RDS::DBShardGroup", kept("maxAcu", "publiclyAccessible")),
+    DOCDB_CLUSTER: OtherForm(
+        "AWS::DocDB::DBCluster", kept("deletionProtection", "storageEncrypted"), is_in_native=False
+    ),
+    NEPTUNE_CLUSTER: OtherForm("AWS::Neptune::DBCluster", kept("deletionProtection", "storageEncrypted")),
+    NEPTUNE_INSTANCE: OtherForm("AWS::Neptune::DBInstance", kept("publiclyAccessible")),
+    REDSHIFT_CLUSTER: OtherForm("AWS::Redshift::Cluster", kept("clusterIdentifier", "nodeType", "publiclyAccessible")),
+    REDSHIFT_WORKGROUP: OtherForm("AWS::RedshiftServerless::Workgroup", kept("publiclyAccessible", "workgroupName")),
+    INFLUXDB_INSTANCE: OtherForm("AWS::Timestream::InfluxDBInstance", kept("name", "publiclyAccessible")),
+    INFLUXDB_CLUSTER: OtherForm("AWS::Timestream::InfluxDBCluster", kept("name", "publiclyAccessible")),
+    LIGHTSAIL_DATABASE: OtherForm("AWS::Lightsail::Database", kept("publiclyAccessible", "relationalDatabaseName")),
+    EBS_VOLUME: OtherForm("AWS::EC2::Volume", kept("availabilityZone", "encrypted", "kmsKeyId", "size", "snapshotId")),
+    INSTANCE: OtherForm("AWS::EC2::Instance", {**DEVICES, **kept("instanceType"), "ami": called("imageId")}),
+    LAUNCH_CONFIGURATION: OtherForm(
+        "AWS::AutoScaling::LaunchConfiguration", {**DEVICES, **kept("imageId", "instanceType")}
+    ),
+    LAUNCH_TEMPLATE: OtherForm(
+        "AWS::EC2::LaunchTemplate",
+        {
+            "blockDeviceMappings": within("launchTemplateData", called("blockDeviceMappings")),
+            "name": called("launchTemplateName"),
+        },
+    ),
+    SPOT_FLEET: OtherForm(
+        "AWS::EC2::SpotFleet",
+        {"launchSpecifications": within("spotFleetRequestConfigData", called("launchSpecifications", FLEET))},
+    ),
+    FILE_SYSTEM: OtherForm("AWS::EFS::FileSystem", kept("encrypted", "kmsKeyId", "throughputMode")),
+    KMS_KEY: OtherForm(
+        "AWS::KMS::Key",
+        {**kept("description", "enableKeyRotation", "keyUsage"), "customerMasterKeySpec": called("keySpec")},
+        {"id": "keyId"},
+    ),
+    QUEUE: OtherForm(
+        "AWS::SQS::Queue", {**kept("kmsMasterKeyId", "sqsManagedSseEnabled"), "name": called("queueName")}
+    ),
     "aws:lb/listener:Listener": OtherForm(
         "AWS::ElasticLoadBalancingV2::Listener",
         {
@@ -473,7 +581,13 @@ IN_VERSION_6: Final = {
 DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "inlinePolicy", "policy", "policyDocument"})
 """Properties in which names are IAM's, and spelt alike everywhere."""
 
-SPELT_OTHERWISE: Final = {"sslCertificateId": "SSLCertificateId"}
+SPELT_OTHERWISE: Final = {
+    "dbInstanceClass": "DBInstanceClass",
+    "dbSnapshotIdentifier": "DBSnapshotIdentifier",
+    "dbSubnetGroupName": "DBSubnetGroupName",
+    "sourceDbInstanceIdentifier": "SourceDBInstanceIdentifier",
+    "sslCertificateId": "SSLCertificateId",
+}
 
 
 def in_module(resources: Sequence[Given], module: str) -> tuple[Given, ...] | None:
@@ -1090,5 +1204,51 @@ def _further_of_iam() -> Iterator[tuple[str, tuple[Example, ...]]]:
     yield "iam-unreadable-grant", (violating("An application", Given(APPLICATION, "it", application), on={"it": ""}),)
 
 
-FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict([*_further(), *_further_of_iam()])
+def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
+    """Yield the examples by rule."""
+
+    def stored(token: str) -> Callable[[Input], Given]:
+        return lambda encrypted: Given(token, "it", {"deletionProtection": True, "storageEncrypted": encrypted})
+
+    def root(token: str) -> Callable[[Input], Given]:
+        return lambda encrypted: Given(token, "it", {"rootBlockDevice": {"encrypted": encrypted}})
+
+    def fleet(encrypted: Input) -> Given:
+        specification: Input = {
+            "ami": "ami-0123456789abcdef0",
+            "instanceType": "t4g.micro",
+            "rootBlockDevices": [{"encrypted": encrypted}],
+            "ebsBlockDevices": [{"deviceName": "/dev/sdf", "encrypted": encrypted}],
+        }
+        return Given(SPOT_FLEET, "it", {"launchSpecifications": [specification]})
+
+    yield (
+        "data-unencrypted-at-rest",
+        (
+            *_both("A cluster of DocumentDB", stored(DOCDB_CLUSTER), None, True),
+            *_both("A cluster of Neptune", stored(NEPTUNE_CLUSTER), None, True),
+            *_both("A launch configuration", root(LAUNCH_CONFIGURATION), False, True),
+            *_both("A spot instance", root(SPOT_INSTANCE), False, True),
+            *_both("One of two volumes of a spot fleet", fleet, False, True),
+        ),
+    )
+
+    def reached(token: str, **inputs: Input) -> Callable[[Input], Given]:
+        return lambda public: Given(token, "it", {**inputs, "publiclyAccessible": public})
+
+    yield (
+        "data-public-database",
+        (
+            *_both("An instance of Aurora", reached(RDS_CLUSTER_INSTANCE, engine="aurora-mysql"), True, None),
+            *_both("A shard group", reached(RDS_SHARD_GROUP, maxAcu=16), True, False),
+            *_both("An instance of Neptune", reached(NEPTUNE_INSTANCE), True, False),
+            *_both("A workgroup", reached(REDSHIFT_WORKGROUP, workgroupName="it"), True, None),
+            *_both("An instance of InfluxDB", reached(INFLUXDB_INSTANCE, name="it"), True, None),
+            *_both("A cluster of InfluxDB", reached(INFLUXDB_CLUSTER, name="it"), True, None),
+            *_both("A database of Lightsail", reached(LIGHTSAIL_DATABASE, relationalDatabaseName="it"), True, None),
+        ),
+    )
+
+
+FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict([*_further(), *_further_of_iam(), *_further_of_data()])
 """By rule, examples of resources that the rule's own have only in one state, or not at all; their messages are left out."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -107,11 +108,7 @@ def judge_seen(
         stack = [run.as_remembered(resource) for resource in outputs]
         raise_what_breaks(rule, inputs, Stack(stack), run.config(rule))
         halves = [run.judge_resource(rule, resource) for resource in inputs]
-
-        def made(stack: list[Resource] = stack) -> list[Resource]:
-            return stack
-
-        for verdict in (*halves, run.judge_stack(rule, made)):
+        for verdict in (*halves, run.judge_stack(rule, partial(Stack, stack))):
             said = said.with_(rule.name, verdict)
     return said
 

@@ -153,6 +153,7 @@ def test_every_token_has_a_violating_and_a_compliant_example_or_is_only_read_to_
         "Certificate",
         "CertificateValidation",
         "DirectoryBucket",
+        "EncryptionByDefault",
         "LbCertificateAttachment",
         "LbHttpsRedirectionPolicy",
         "ListenerPolicy",

@@ -34,9 +34,22 @@ PARAMETERS: Final = "parameters"
 """Stands for what the program computes the template's parameters from; no logical name, since those have capitals."""
 
 
+SPELT_OTHERWISE: Final[Mapping[str, str]] = {
+    "dbClusterIdentifier": "DBClusterIdentifier",
+    "dbClusterSnapshotIdentifier": "DBClusterSnapshotIdentifier",
+    "dbSnapshotIdentifier": "DBSnapshotIdentifier",
+    "dbSubnetGroupName": "DBSubnetGroupName",
+    "sourceDbClusterIdentifier": "SourceDBClusterIdentifier",
+    "sourceDbInstanceAutomatedBackupsArn": "SourceDBInstanceAutomatedBackupsArn",
+    "sourceDbInstanceIdentifier": "SourceDBInstanceIdentifier",
+    "sslCertificateId": "SSLCertificateId",
+}
+"""Names of aws-native whose capitals CloudFormation has elsewhere too."""
+
+
 def spell(name: str) -> str:
     """Return CloudFormation's spelling of a name of aws-native: `sslPolicy` is `SslPolicy` there."""
-    return "SSLCertificateId" if name == "sslCertificateId" else name[:1].upper() + name[1:]
+    return SPELT_OTHERWISE.get(name) or name[:1].upper() + name[1:]
 
 
 def read(body: Value) -> Value:

@@ -16,7 +16,7 @@ from aws_guardrails.forms.cloudformation import (
     spell,
 )
 from aws_guardrails.forms.inline import INLINE, inline
-from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS, IN_PRINCIPALS
+from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS, IN_PRINCIPALS, OF_ACCESS
 from aws_guardrails.model import Form, Path, Resource
 from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Value, frozen
 
@@ -55,7 +55,7 @@ def may_hide_more(resource: Resource) -> bool:
 
 
 def unread(resource: Resource) -> Iterator[Unread]:
-    """Yield where a resource hides others that rules read from `unfold`, and by what.
+    """Yield where a resource hides others that give access, buckets or load balancers, and by what.
 
     Unlike `may_hide_more` it leaves out what surely hides nothing of that kind.
     """
@@ -79,7 +79,7 @@ def _unread_state(resource: Resource, type_property: str, property_name: str) ->
             yield Unread((type_property,), Hiding.UNKNOWN)
         case str() as type_ if type_ in TEMPLATES:
             yield Unread((type_property,), Hiding.NESTED)
-        case str() as type_ if type_ in CLOUD_FORMATION:
+        case str() as type_ if type_ in OF_ACCESS:
             state = _state(resource.get(property_name))
             if not isinstance(state, Mapping) and state is not UNKNOWN and state is not MISSING:
                 yield Unread((property_name,), Hiding.MALFORMED)
@@ -94,7 +94,7 @@ def _unread_template(resource: Resource, parameters: Value) -> Iterator[Unread]:
     elif body is not MISSING:
         content = read(body)
         if isinstance(content, Mapping):
-            found = Template(content, parameters).unread(CLOUD_FORMATION)
+            found = Template(content, parameters).unread(OF_ACCESS)
             yield from (replace(each, path=("templateBody", *each.path)) for each in found)
         else:
             yield Unread(("templateBody",), Hiding.MALFORMED)

@@ -23,7 +23,10 @@ from aws_guardrails.kinds import (
     CLASSIC_TLS_POLICY,
     DATA_LAKE_SETTINGS,
     DIRECTORY_BUCKET,
+    DOCDB_CLUSTER,
+    EBS_VOLUME,
     EKS_ACCESS_ENTRY,
+    FILE_SYSTEM,
     IAM_CERTIFICATE,
     IAM_GROUP,
     IAM_GROUP_POLICY,
@@ -32,17 +35,33 @@ from aws_guardrails.kinds import (
     IAM_ROLE_POLICY,
     IAM_USER,
     IAM_USER_POLICY,
+    INFLUXDB_CLUSTER,
+    INFLUXDB_INSTANCE,
+    INSTANCE,
+    KMS_KEY,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
     LIGHTSAIL_BALANCER,
     LIGHTSAIL_CERTIFICATE,
+    LIGHTSAIL_DATABASE,
     LISTENER,
     LISTENER_CERTIFICATE,
     LISTENER_RULE,
     LOAD_BALANCER,
     MULTI_REGION_ACCESS_POINT,
     MULTI_REGION_POLICY,
+    NEPTUNE_CLUSTER,
+    NEPTUNE_INSTANCE,
     OBJECT,
     OBJECT_LAMBDA_POLICY,
     PERMISSION_SET,
+    QUEUE,
+    RDS_CLUSTER,
+    RDS_INSTANCE,
+    RDS_SHARD_GROUP,
+    REDSHIFT_CLUSTER,
+    REDSHIFT_WORKGROUP,
+    SPOT_FLEET,
     TARGET_GROUP,
 )
 from aws_guardrails.model import Form, Path
@@ -128,7 +147,7 @@ SERVERLESS_ROLE: Final = Form(
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 """
 
-CLOUD_FORMATION: Final[Mapping[str, Form]] = {
+OF_ACCESS: Final[Mapping[str, Form]] = {
     "AWS::Budgets::BudgetsAction": Form(BUDGET_ACTION),
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
     "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
@@ -173,10 +192,44 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::SSO::PermissionSet": Form(PERMISSION_SET),
     **dict.fromkeys(SERVERLESS, SERVERLESS_ROLE),
 }
-"""CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
+"""Resources that give access, buckets and load balancers, by CloudFormation's type, with its names in camelCase, as
+aws-native has them."""
+
+OF_DATA: Final[Mapping[str, Form]] = {
+    "AWS::AutoScaling::LaunchConfiguration": Form(LAUNCH_CONFIGURATION),
+    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER),
+    "AWS::EC2::Instance": Form(INSTANCE),
+    "AWS::EC2::LaunchTemplate": Form(
+        LAUNCH_TEMPLATE, {"blockDeviceMappings": ("launchTemplateData", "blockDeviceMappings")}
+    ),
+    "AWS::EC2::SpotFleet": Form(
+        SPOT_FLEET, {"launchSpecifications": ("spotFleetRequestConfigData", "launchSpecifications")}
+    ),
+    "AWS::EC2::Volume": Form(EBS_VOLUME),
+    "AWS::EFS::FileSystem": Form(FILE_SYSTEM),
+    "AWS::KMS::Key": Form(KMS_KEY, {"customerMasterKeySpec": ("keySpec",)}),
+    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE),
+    "AWS::Neptune::DBCluster": Form(NEPTUNE_CLUSTER),
+    "AWS::Neptune::DBInstance": Form(NEPTUNE_INSTANCE),
+    "AWS::RDS::DBCluster": Form(RDS_CLUSTER),
+    "AWS::RDS::DBInstance": Form(
+        RDS_INSTANCE,
+        {"replicateSourceDb": ("sourceDbInstanceIdentifier",), "snapshotIdentifier": ("dbSnapshotIdentifier",)},
+    ),
+    "AWS::RDS::DBShardGroup": Form(RDS_SHARD_GROUP),
+    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER),
+    "AWS::RedshiftServerless::Workgroup": Form(REDSHIFT_WORKGROUP),
+    "AWS::SQS::Queue": Form(QUEUE),
+    "AWS::Timestream::InfluxDBCluster": Form(INFLUXDB_CLUSTER),
+    "AWS::Timestream::InfluxDBInstance": Form(INFLUXDB_INSTANCE),
+}
+"""Resources that hold data, or the keys to them, in the same way."""
+
+CLOUD_FORMATION: Final[Mapping[str, Form]] = {**OF_ACCESS, **OF_DATA}
 
 NOT_IN_AWS_NATIVE: Final = frozenset(
     {
+        "AWS::DocDB::DBCluster",
         "AWS::ElasticLoadBalancingV2::ListenerCertificate",
         "AWS::IAM::Policy",
         "AWS::LakeFormation::DataLakeSettings",
@@ -187,7 +240,7 @@ NOT_IN_AWS_NATIVE: Final = frozenset(
 
 def _native(cloud_formation_type: str) -> str:
     _, service, name = cloud_formation_type.split("::")
-    return f"aws-native:{service.lower()}:{name}"
+    return f"aws-native:{service.lower()}:{name.replace('DB', 'Db')}"
 
 
 FORMS: Final[Mapping[str, Form]] = {

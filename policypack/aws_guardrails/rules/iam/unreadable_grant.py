@@ -224,7 +224,7 @@ def examples() -> tuple[Example, ...]:
             ),
         ),
         compliant(
-            "A desired state of a type that no policy judges",
+            "A desired state of a type that gives no access",
             Given(
                 "aws:cloudcontrol/resource:Resource",
                 "queue",
