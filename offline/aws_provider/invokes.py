@@ -249,7 +249,8 @@ def _parameter(args: Mapping[str, Value], account: Account) -> Properties:
 
 
 def _random_password(args: Mapping[str, Value], account: Account) -> Properties:
-    length = int(str(args.get("passwordLength") or 32))
+    given = args.get("passwordLength")
+    length = int(given) if isinstance(given, int | float) else 32
     # The same each time, so that it protects nothing.
     return {
         "id": "offline",
