@@ -51,7 +51,7 @@ class Trail(pulumi.ComponentResource):
             self.log_group_name = log_group.name
             # CloudTrail asks for the wildcard of the log streams.
             log_group_arn = log_group.arn.apply(lambda arn: f"{arn}:*")
-            role_arn = self._log_writer(name, args.environment, trail_arn, log_group_name)
+            role_arn = self._log_writer(name, args.environment, log_group_name)
         aws.cloudtrail.Trail(
             name,
             name=trail_name,
@@ -78,20 +78,18 @@ class Trail(pulumi.ComponentResource):
         )
         return key.arn
 
-    def _log_writer(
-        self, name: str, environment: Environment, trail_arn: str, log_group_name: str
-    ) -> pulumi.Output[str]:
+    def _log_writer(self, name: str, environment: Environment, log_group_name: str) -> pulumi.Output[str]:
         child = pulumi.ResourceOptions(parent=self)
+        # CloudTrail supports neither aws:SourceArn nor aws:SourceAccount here:
+        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
         trust = {
             "Effect": "Allow",
             "Principal": {"Service": "cloudtrail.amazonaws.com"},
             "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceArn": trail_arn}},
         }
         role = aws.iam.Role(
             name, assume_role_policy=json.dumps({"Version": "2012-10-17", "Statement": [trust]}), opts=child
         )
-        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
         stream = f"{environment.account_id}_CloudTrail_{environment.region}*"
         write = {
             "Effect": "Allow",
