@@ -70,7 +70,7 @@ ON_REQUEST: Final = frozenset({Service.SHIELD_ADVANCED, Service.NETWORK_FIREWALL
 _NEEDS: Final[Mapping[Service, Service]] = {
     # Metric filters read the trail's log group.
     Service.ALARMS: Service.CLOUDTRAIL,
-    # https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-setup-prereqs.html
+    # https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-settingup.html
     Service.SECURITY_HUB_CSPM: Service.CONFIG,
     # The baseline's key is the trail's.
     Service.CUSTOMER_MANAGED_KEY: Service.CLOUDTRAIL,
