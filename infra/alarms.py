@@ -130,7 +130,7 @@ class Alarms(pulumi.ComponentResource):
             # Never `alias/aws/sns`: that key does not admit CloudWatch, and no message would arrive.
             # https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
             kms_master_key_id=args.key_arn,
-            policy=_topic_policy(args.environment, topic_name),
+            policy=topic_policy(args.environment, topic_name),
             opts=child,
         )
         if args.recipient is not None:
@@ -164,7 +164,8 @@ class Alarms(pulumi.ComponentResource):
         self.register_outputs({"topicArn": self.topic_arn})
 
 
-def _topic_policy(environment: Environment, topic_name: str) -> str:
+def topic_policy(environment: Environment, topic_name: str) -> str:
+    """Return what lets the account's alarms, and nothing else, publish to a topic."""
     statement = {
         "Sid": "AlarmsPublish",
         "Effect": "Allow",

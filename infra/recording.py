@@ -29,7 +29,7 @@ class Recording(pulumi.ComponentResource):
         super().__init__("web-environment:index:Recording", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
-        bucket = Storage(name, StorageArgs(args.environment, writers=_delivery(args.environment)), child)
+        bucket = Storage(name, StorageArgs(args.environment, writers=delivery(args.environment)), child)
         # AWS's own role for the recorder, as control Config.1 asks. An account has one at most: where it is there
         # already, import it with its ARN as id.
         role = aws.iam.ServiceLinkedRole(name, aws_service_name="config.amazonaws.com", opts=child)
@@ -55,7 +55,7 @@ class Recording(pulumi.ComponentResource):
         self.register_outputs({"bucketName": self.bucket_name})
 
 
-def _delivery(environment: Environment) -> Grants:
+def delivery(environment: Environment) -> Grants:
     """Return what lets this account's recorder, and no other's, write to a bucket.
 
     https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html

@@ -41,7 +41,7 @@ class Trail(pulumi.ComponentResource):
         log_group_name = f"/{args.environment.name}/trail"
 
         self.key_arn = self._key(name, args.environment, trail_arn, log_group_name) if args.own_key else None
-        bucket = Storage(name, StorageArgs(args.environment, writers=_delivery(args.environment, trail_arn)), child)
+        bucket = Storage(name, StorageArgs(args.environment, writers=delivery(args.environment, trail_arn)), child)
         self.log_group_name: pulumi.Output[str] | None = None
         log_group_arn = role_arn = None
         if args.live:
@@ -73,7 +73,7 @@ class Trail(pulumi.ComponentResource):
             name,
             description=f"What the trail of {environment.name} records, and the alarms on it",
             enable_key_rotation=True,
-            policy=_key_policy(environment, trail_arn, log_group_name),
+            policy=key_policy(environment, trail_arn, log_group_name),
             opts=pulumi.ResourceOptions(parent=self),
         )
         return key.arn
@@ -103,7 +103,7 @@ class Trail(pulumi.ComponentResource):
         return pulumi.Output.all(role.arn, policy.id).apply(lambda values: str(values[0]))
 
 
-def _delivery(environment: Environment, trail_arn: str) -> Grants:
+def delivery(environment: Environment, trail_arn: str) -> Grants:
     """Return what lets this trail, and no other, write to a bucket.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
@@ -134,7 +134,8 @@ def _delivery(environment: Environment, trail_arn: str) -> Grants:
     return statements
 
 
-def _key_policy(environment: Environment, trail_arn: str, log_group_name: str) -> str:
+def key_policy(environment: Environment, trail_arn: str, log_group_name: str) -> str:
+    """Return the policy of a key for what a trail records and the alarms on it."""
     of_account = {"aws:SourceAccount": environment.account_id}
     log_group_arn = environment.arn("logs", f"log-group:{log_group_name}")
     statements = [
