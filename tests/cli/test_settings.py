@@ -11,7 +11,14 @@ from sample import EXPECTED, ON_DEMAND, ROOT, Outcome, preview, select
 from settings import Step
 
 FAULTY = EXPECTED["violating"].findings
-OFF_WHERE_LOW = {"iam-narrow-full-access", "lb-public-without-https", "s3-acls-enabled", "s3-plaintext-requests"}
+OFF_WHERE_LOW = {
+    "data-key-without-rotation",
+    "data-password-in-state",
+    "iam-narrow-full-access",
+    "lb-public-without-https",
+    "s3-acls-enabled",
+    "s3-plaintext-requests",
+}
 BY_NAME = ("iam-full-access", "operators-AmazonVPCFullAccess")
 FOUND = {
     Step.LOW: {each for each in FAULTY if each[0] not in OFF_WHERE_LOW},
