@@ -47,6 +47,7 @@ from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Level, Path, Resource, Undecided
 from aws_guardrails.quoting import clean
 from aws_guardrails.run import Run, read_in_stack, read_of
+from aws_guardrails.stack_config import plain_config
 from aws_guardrails.values import OPAQUE, UNKNOWN, Marker, Value, join
 
 SENTINELS: Final = frozenset(
@@ -132,6 +133,7 @@ class Adapter:
         self.rules: Final = tuple(rules)
         self.run: Final = Run(rules)
         self.knows_secrets = False
+        self.stack_config: Mapping[str, Value] = {}
         self._texts: dict[str, str] = {}
 
     def policies(self) -> list[sdk.Policy]:
@@ -218,6 +220,7 @@ class Adapter:
             inputs=frozenset(inputs),
             accounts=_accounts(args.provider),
             secrets=tuple(secrets) if self.knows_secrets else None,
+            stack_config=self.stack_config,
         )
 
     def _remediation(self, rule: AnyRule) -> Any:  # noqa: ANN401 - the SDK takes a plain mapping too, though its type says it is awaitable
@@ -269,6 +272,7 @@ class Adapter:
                 provider=resource.provider.urn if resource.provider else None,
                 accounts=_accounts(resource.provider),
                 secrets=tuple(secrets) if self.knows_secrets else None,
+                stack_config=self.stack_config,
             )
         )
 
@@ -359,8 +363,8 @@ def serve(  # noqa: PLR0913 - what the SDK asks of a pack
     if not hook_into_sdk(adapter, version):
         print(  # noqa: T201 - standard error reaches the engine's diagnostics
             f"{name}: this version of pulumi-policy is not the expected one inside. Every rule runs, but messages show no "
-            "values, a misspelt policy name in the config stays unnoticed, and at the level mandatory guardrail-exemptions "
-            "blocks.",
+            "values, no password is compared with the stack's config, a misspelt policy name in the config stays unnoticed, "
+            "and at the level mandatory guardrail-exemptions blocks.",
             file=sys.stderr,
         )
     # A run makes much and drops it at once, hardly any of it in cycles, and looking for those takes the longer the larger a
@@ -380,30 +384,37 @@ def serve(  # noqa: PLR0913 - what the SDK asks of a pack
     )
 
 
-def hook_into_sdk(adapter: Adapter, version: str = NO_VERSION) -> bool:
-    """Make the SDK tell the adapter two things that its public interface keeps back, and the pack's version to the engine.
+def _is_as_expected(servicer: object, deserialize: object) -> bool:
+    """Tell whether the SDK's inside takes the hooks."""
+    if not inspect.isclass(servicer) or not callable(deserialize):
+        return False
+    for name in ("Configure", "ConfigureStack"):
+        method = getattr(servicer, name, None)
+        if not callable(method) or [*inspect.signature(method).parameters] != ["self", "request", "_context"]:
+            return False
+    return [*inspect.signature(deserialize).parameters] == ["props", "proxy_secrets"] and [
+        *inspect.signature(servicer).parameters
+    ][:2] == ["name", "version"]
 
-    The whole config, unknown policy names included, reaches only the servicer; and whether a value is a secret is lost
-    when it is deserialised. Of every pack the SDK says that its version is 0.0.1, which shows where there is no
-    PulumiPolicy.yaml. If the SDK's inside is not as expected nothing is changed. Then a misspelt policy name and
-    `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the run at its first resource,
-    messages show no values, what several rules ask, or one takes over from another, is reported by each, and
-    `all: mandatory` makes what is told about exemptions block too.
+
+def hook_into_sdk(adapter: Adapter, version: str = NO_VERSION) -> bool:
+    """Make the SDK tell the adapter three things that its public interface keeps back, and the pack's version to the engine.
+
+    The whole config of the pack, unknown policy names included, reaches only the servicer, and so does the config of the
+    stack; and whether a value is a secret is lost when it is deserialised. Of every pack the SDK says that its version is
+    0.0.1, which shows where there is no PulumiPolicy.yaml. If the SDK's inside is not as expected nothing is changed. Then
+    a misspelt policy name and `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the
+    run at its first resource, messages show no values, nothing is compared with the stack's config, what several rules ask,
+    or one takes over from another, is reported by each, and `all: mandatory` makes what is told about exemptions block too.
 
     Returns:
         Whether the hooks are in place.
     """
-    servicer = getattr(sdk, "_PolicyAnalyzerServicer", None)
-    deserialize = getattr(sdk, "deserialize_properties", None)
-    if not inspect.isclass(servicer) or not callable(deserialize):
+    servicer: Any = getattr(sdk, "_PolicyAnalyzerServicer", None)
+    deserialize: Any = getattr(sdk, "deserialize_properties", None)
+    if not _is_as_expected(servicer, deserialize):
         return False
-    configure = getattr(servicer, "Configure", None)
-    if not callable(configure) or [*inspect.signature(configure).parameters] != ["self", "request", "_context"]:
-        return False
-    if [*inspect.signature(deserialize).parameters] != ["props", "proxy_secrets"]:
-        return False
-    if [*inspect.signature(servicer).parameters][:2] != ["name", "version"]:
-        return False
+    configure, configure_stack = servicer.Configure, servicer.ConfigureStack
 
     def checked_configure(
         self: object, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext
@@ -422,6 +433,12 @@ def hook_into_sdk(adapter: Adapter, version: str = NO_VERSION) -> bool:
             request.policyConfig[name].enforcementLevel = proto.EnforcementLevel.Value(level.name)
         return configure(self, request, context)
 
+    def seen_configure_stack(
+        self: object, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
+    ) -> object:
+        adapter.stack_config = plain_config(request.config, frozenset(request.config_secret_keys))
+        return configure_stack(self, request, context)
+
     def with_version(self: object, name: str, _: str, *more: object) -> None:
         start(self, name, version, *more)
 
@@ -429,7 +446,7 @@ def hook_into_sdk(adapter: Adapter, version: str = NO_VERSION) -> bool:
         return deserialize(props, proxy_secrets=True)
 
     start: Callable[..., None] = servicer.__init__
-    hooked = {"__init__": with_version, "Configure": checked_configure}
+    hooked = {"__init__": with_version, "Configure": checked_configure, "ConfigureStack": seen_configure_stack}
     inside: Any = sdk
     inside._PolicyAnalyzerServicer = type(servicer.__name__, (servicer,), hooked)  # noqa: SLF001 - the hook
     inside.deserialize_properties = deserialize_with_secrets

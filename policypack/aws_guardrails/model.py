@@ -88,6 +88,9 @@ class Resource:
     """The property by which it would name another resource, and that one's URN, where it stands in the other one."""
     is_certain: bool = True
     """False for a resource of a template under a condition that cannot be decided."""
+    stack_config: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    """The values of the stack's config that are not secret, by key; objects and lists as data. None are there where the
+    engine does not tell them, as in `pulumi policy analyze`."""
     worked_out: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     """What one rule has found out about it that another one asks too."""
 

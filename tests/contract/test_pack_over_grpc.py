@@ -35,7 +35,8 @@ def only(rule: AnyRule, example: Example) -> dict[str, Level]:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES.values(), ids=EXAMPLES)
 def test_each_example_gets_the_same_verdict_over_grpc(pack: Pack, rule: AnyRule, example: Example) -> None:
-    pack.configure(only(rule, example), **example.settings, **{rule.name: example.config})
+    parameters = {**example.settings, rule.name: example.config}
+    pack.configure(only(rule, example), stack_config=example.stack_config, **parameters)
 
     answer = pack.preview(example.resources)
 
