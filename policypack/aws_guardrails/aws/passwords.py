@@ -54,6 +54,9 @@ PASSWORDS: Final[Mapping[str, tuple[Path, ...]]] = {
 }
 """By kind, the properties by which a program gives a password. Neptune has none."""
 
+ONLY_FROM_PROGRAM: Final = frozenset({BROKER, INFLUXDB_CLUSTER, INFLUXDB_INSTANCE, LIGHTSAIL_DATABASE})
+"""The kinds for which AWS makes no password, nor lets users sign in without one."""
+
 USER_DATA: Final[Mapping[str, tuple[Path, ...]]] = {
     INSTANCE: (("userData",), ("userDataBase64",)),
     LAUNCH_CONFIGURATION: (("userData",), ("userDataBase64",)),
@@ -106,6 +109,11 @@ def _found(resource: Resource, path: Path) -> Iterator[tuple[Path, Value]]:
     for index in range(len(elements) if isinstance(elements, tuple) else 0):
         whole = (*before, index, *after)
         yield whole, resource.get(*whole)
+
+
+def is_in_template(resource: Resource) -> bool:
+    """Tell whether a resource stands in a template, of which CloudFormation itself works out what that leaves open."""
+    return resource.form is not None and resource.form.place[:1] == ("templateBody",)
 
 
 def _is_given(value: Value) -> bool:

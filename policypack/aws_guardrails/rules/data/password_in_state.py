@@ -53,7 +53,7 @@ It sees the program, not the account.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aws_guardrails.aws.passwords import TOPIC, passwords
+from aws_guardrails.aws.passwords import TOPIC, is_in_template, passwords
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
@@ -134,7 +134,7 @@ def password_in_state(stack: Stack, _config: Config) -> Iterator[Answer]:
             sources = [each for each in stack.sources(database, *path) if each.shown is not database.shown]
             if value is not UNKNOWN:
                 yield _finding(database, path, sources)
-            elif sources or not _is_in_template(database):
+            elif sources or not is_in_template(database):
                 yield Undecided(database, database.path(*path), f"{NOT_KNOWN}{_told(sources)}", TOPIC)
 
 
@@ -152,11 +152,6 @@ def _told(sources: list[Resource]) -> str:
     """Say of which resources a password was computed; what they are called is the program's choice."""
     named = sorted({f"`{clean(source.shown.name)}` ({source.shown.type})" for source in sources})
     return f"; it comes from {' and '.join(named)}" if named else ""
-
-
-def _is_in_template(resource: Resource) -> bool:
-    """Tell whether CloudFormation itself works out what the template leaves open."""
-    return resource.form is not None and resource.form.place[:1] == ("templateBody",)
 
 
 def examples() -> tuple[Example, ...]:
@@ -208,7 +203,7 @@ def examples() -> tuple[Example, ...]:
                 {
                     "name": "legacy",
                     "templateBody": '{"Resources": {"Orders": {"Type": "AWS::RDS::DBInstance", "Properties": '
-                    '{"MasterUserPassword": "{{resolve:secretsmanager:orders:SecretString:password}}"}}}}',
+                    '{"StorageEncrypted": true, "PubliclyAccessible": false, "MasterUserPassword": "{{resolve:secretsmanager:orders:SecretString:password}}"}}}}',
                 },
             ),
         ),
