@@ -71,13 +71,16 @@ TOPIC: Final = "password"
 
 
 def passwords(resource: Resource) -> Iterator[tuple[Path, Value]]:
-    """Yield path and value of each password that a program gives, known or not."""
+    """Yield path and value of each password that a program gives, known or not.
+
+    What CloudFormation alone works out, such as a reference to a secret, no program gives.
+    """
     if resource.kind == DOCDB_ELASTIC_CLUSTER:
         yield from _of_elastic_cluster(resource)
         return
     for path in PASSWORDS.get(resource.kind, ()):
         for where, value in _found(resource, path):
-            if _is_given(value) and not _is_reference(resource, value):
+            if _is_given(value) and not _is_left_to_aws(resource, where, value):
                 yield where, value
 
 
@@ -88,7 +91,7 @@ def _of_elastic_cluster(cluster: Resource) -> Iterator[tuple[Path, Value]]:
     """
     path = PASSWORDS[DOCDB_ELASTIC_CLUSTER][0]
     kind, value = cluster.get("authType"), cluster.get(*path)
-    if kind in ("PLAIN_TEXT", UNKNOWN) and _is_given(value):
+    if kind in ("PLAIN_TEXT", UNKNOWN) and _is_given(value) and not _is_left_to_aws(cluster, path, value):
         yield path, UNKNOWN if kind is UNKNOWN else value
 
 
@@ -111,15 +114,12 @@ def _found(resource: Resource, path: Path) -> Iterator[tuple[Path, Value]]:
         yield whole, resource.get(*whole)
 
 
-def is_in_template(resource: Resource) -> bool:
-    """Tell whether a resource stands in a template, of which CloudFormation itself works out what that leaves open."""
-    return resource.form is not None and resource.form.place[:1] == ("templateBody",)
-
-
 def _is_given(value: Value) -> bool:
     return value is UNKNOWN or (isinstance(value, str) and value != "")
 
 
-def _is_reference(resource: Resource, value: Value) -> bool:
-    """Tell whether CloudFormation looks up the password itself when it deploys; pulumi-aws takes such a text for one."""
+def _is_left_to_aws(resource: Resource, path: Path, value: Value) -> bool:
+    """Tell whether a password is what CloudFormation works out; pulumi-aws takes the text of a reference for a password."""
+    if value is UNKNOWN:
+        return resource.is_left_to_aws(*path)
     return resource.form is not None and isinstance(value, str) and DYNAMIC in value

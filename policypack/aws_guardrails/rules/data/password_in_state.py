@@ -50,10 +50,11 @@ It sees the program, not the account.
 - [Pulumi's write-only fields](https://www.pulumi.com/docs/iac/concepts/secrets/write-only-fields/)
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from aws_guardrails.aws.passwords import TOPIC, is_in_template, passwords
+from aws_guardrails.aws.passwords import TOPIC, passwords
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
@@ -134,7 +135,7 @@ def password_in_state(stack: Stack, _config: Config) -> Iterator[Answer]:
             sources = [each for each in stack.sources(database, *path) if each.shown is not database.shown]
             if value is not UNKNOWN:
                 yield _finding(database, path, sources)
-            elif sources or not is_in_template(database):
+            else:
                 yield Undecided(database, database.path(*path), f"{NOT_KNOWN}{_told(sources)}", TOPIC)
 
 
@@ -158,12 +159,17 @@ def examples() -> tuple[Example, ...]:
     """Return the examples."""
 
     def database(**inputs: Input) -> Given:
-        engine: dict[str, Input] = {"engine": "postgres", "instanceClass": "db.t4g.micro", "username": "shop"}
-        return Given(RDS_INSTANCE, "orders", {**engine, **inputs})
+        sound: dict[str, Input] = {"publiclyAccessible": False, "storageEncrypted": True}
+        return Given(RDS_INSTANCE, "orders", {"engine": "postgres", "username": "shop", **sound, **inputs})
 
     def message(path: str, switch: str, remedy: str) -> str:
         return IN_STATE.format(path=path, source="", remedy=remedy.format(path=switch))
 
+    properties = {
+        "MasterUserPassword": "{{resolve:secretsmanager:orders:SecretString:password}}",
+        "PubliclyAccessible": False,
+        "StorageEncrypted": True,
+    }
     words: Input = "correct-horse-battery"
     managed = message("password", "manageMasterUserPassword", MANAGED)
     return (
@@ -193,7 +199,7 @@ def examples() -> tuple[Example, ...]:
         compliant("RDS makes the password and keeps it", database(manageMasterUserPassword=True)),
         compliant(
             "A replica has that of its source",
-            Given(RDS_INSTANCE, "reader", {"instanceClass": "db.t4g.micro", "replicateSourceDb": "orders"}),
+            Given(RDS_INSTANCE, "reader", {"publiclyAccessible": False, "replicateSourceDb": "orders"}),
         ),
         compliant(
             "A template refers to Secrets Manager",
@@ -202,8 +208,9 @@ def examples() -> tuple[Example, ...]:
                 "legacy",
                 {
                     "name": "legacy",
-                    "templateBody": '{"Resources": {"Orders": {"Type": "AWS::RDS::DBInstance", "Properties": '
-                    '{"StorageEncrypted": true, "PubliclyAccessible": false, "MasterUserPassword": "{{resolve:secretsmanager:orders:SecretString:password}}"}}}}',
+                    "templateBody": json.dumps(
+                        {"Resources": {"Orders": {"Type": "AWS::RDS::DBInstance", "Properties": properties}}}
+                    ),
                 },
             ),
         ),

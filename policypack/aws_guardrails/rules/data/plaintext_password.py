@@ -67,7 +67,6 @@ from aws_guardrails.aws.passwords import (
     PASSWORDS,
     TOPIC,
     USER_DATA,
-    is_in_template,
     passwords,
     user_data,
 )
@@ -121,7 +120,7 @@ def _judge_password(resource: Resource, path: Path, value: Value) -> Iterator[An
     text = resource.path(*path)
     plain = dict(_plain_texts(resource.stack_config))
     if value is UNKNOWN:
-        if plain and not is_in_template(resource):
+        if plain:
             yield Undecided(resource, text, topic=None if resource.kind in ONLY_FROM_PROGRAM else TOPIC)
     elif keys := [key for key, known in plain.items() if known == value]:
         key = in_backticks(min(keys), is_secret=False)
@@ -173,8 +172,8 @@ def examples() -> tuple[Example, ...]:
     """Return the examples."""
 
     def database(**inputs: Input) -> Given:
-        engine: dict[str, Input] = {"engine": "postgres", "instanceClass": "db.t4g.micro", "username": "shop"}
-        return Given(RDS_INSTANCE, "orders", {**engine, **inputs})
+        sound: dict[str, Input] = {"publiclyAccessible": False, "storageEncrypted": True}
+        return Given(RDS_INSTANCE, "orders", {"engine": "postgres", "username": "shop", **sound, **inputs})
 
     def server(**inputs: Input) -> Given:
         return Given(INSTANCE, "web", {"ami": "ami-0123456789abcdef0", "instanceType": "t4g.micro", **inputs})
