@@ -68,6 +68,7 @@ ELASTICSEARCH_DOMAIN: Final = "aws:elasticsearch/domain:Domain"
 REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 ELASTICACHE_USER: Final = "aws:elasticache/user:User"
 MEMORYDB_USER: Final = "aws:memorydb/user:User"
+AUTONOMOUS_DATABASE: Final = "aws:odb/autonomousDatabase:AutonomousDatabase"
 BROKER: Final = "aws:mq/broker:Broker"
 EBS_VOLUME: Final = "aws:ebs/volume:Volume"
 INSTANCE: Final = "aws:ec2/instance:Instance"
@@ -1339,6 +1340,7 @@ def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
             *_both("A namespace", given(REDSHIFT_NAMESPACE, "adminUserPassword", namespaceName="it"), words, None),
             *_both("A domain of Elasticsearch", search, words, None),
             *_both("A cache", group, words, None),
+            *_both("A database of Oracle", given(AUTONOMOUS_DATABASE, "adminPassword", displayName="it"), words, None),
             *_both("A user of caches", cached, words, None),
             *_both("A user of databases in memory", member, words, None),
         ),

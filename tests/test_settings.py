@@ -17,6 +17,7 @@ from settings import SOURCE, Step, cell, choices, config
 
 STRICTNESS = [Level.DISABLED, Level.ADVISORY, Level.MANDATORY]
 WORST = {
+    "data-plaintext-password",
     "data-public-database",
     "iam-admin-policy-document",
     "iam-administrator-access",

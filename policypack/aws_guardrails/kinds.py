@@ -76,6 +76,7 @@ ELASTICSEARCH_DOMAIN: Final = "aws:elasticsearch/domain:Domain"
 REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 ELASTICACHE_USER: Final = "aws:elasticache/user:User"
 MEMORYDB_USER: Final = "aws:memorydb/user:User"
+AUTONOMOUS_DATABASE: Final = "aws:odb/autonomousDatabase:AutonomousDatabase"
 BROKER: Final = "aws:mq/broker:Broker"
 
 EBS_ENCRYPTION_BY_DEFAULT: Final = "aws:ebs/encryptionByDefault:EncryptionByDefault"

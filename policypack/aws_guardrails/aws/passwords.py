@@ -5,6 +5,7 @@ from typing import Final
 
 from aws_guardrails.forms.cloudformation import DYNAMIC
 from aws_guardrails.kinds import (
+    AUTONOMOUS_DATABASE,
     BROKER,
     DOCDB_CLUSTER,
     DOCDB_ELASTIC_CLUSTER,
@@ -36,6 +37,7 @@ EACH: Final = "[]"
 MASTER_USER: Final[tuple[Path, ...]] = (("advancedSecurityOptions", "masterUserOptions", "masterUserPassword"),)
 
 PASSWORDS: Final[Mapping[str, tuple[Path, ...]]] = {
+    AUTONOMOUS_DATABASE: (("adminPassword",),),
     BROKER: (("users", EACH, "password"),),
     DOCDB_CLUSTER: (("masterPassword",),),
     DOCDB_ELASTIC_CLUSTER: (("adminUserPassword",),),

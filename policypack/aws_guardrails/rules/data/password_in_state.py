@@ -21,8 +21,8 @@ The pack cannot tell a literal from a config secret, or from a value that the pr
 them arrive as secrets, and all of them are in the state. Where the password was computed from another resource of the
 stack, such as `random.RandomPassword`, the message names it; its output is in the state too.
 
-Judged are RDS, Aurora, DocumentDB, Redshift, OpenSearch and Elasticsearch, and ElastiCache and MemoryDB for Redis and
-Valkey. Replicas and restores without a password are left alone.
+Judged are RDS, Aurora, DocumentDB, Redshift, OpenSearch and Elasticsearch, Autonomous Database of Oracle Database@AWS, and
+ElastiCache and MemoryDB for Redis and Valkey. Replicas and restores without a password are left alone.
 
 In a template, dynamic references (`{{resolve:secretsmanager:…}}`), and whatever else CloudFormation itself looks up, are
 not in the state and left alone.
@@ -58,6 +58,7 @@ from aws_guardrails.aws.passwords import TOPIC, passwords
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
+    AUTONOMOUS_DATABASE,
     DOCDB_CLUSTER,
     DOCDB_ELASTIC_CLUSTER,
     ELASTICACHE_USER,
@@ -93,6 +94,7 @@ BY_ROLE: Final = "Make an IAM role the master user, by `{path}`, and switch the 
 BY_IAM: Final = "Set `{path}` to `iam` and leave the password out: the user then signs in with the rights of a role."
 
 OTHER_WAYS: Final[Mapping[str, tuple[Path, str]]] = {
+    AUTONOMOUS_DATABASE: (("adminPasswordSource",), "Name a secret of Secrets Manager by `{path}` instead."),
     DOCDB_CLUSTER: (("manageMasterUserPassword",), MANAGED),
     DOCDB_ELASTIC_CLUSTER: (
         ("authType",),
