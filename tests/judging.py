@@ -7,7 +7,7 @@ from typing import Any, Final
 from aws_guardrails import testing
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
+from aws_guardrails.examples import NO_CONFIG, Example, Given, as_inputs, as_outputs
 from aws_guardrails.model import Level, Resource
 from aws_guardrails.testing import Said, frozen_parameters, raise_what_breaks, running
 
@@ -53,15 +53,24 @@ def judge_example(rule: AnyRule, example: Example, *, deployed: bool = False) ->
     return testing.judge_example(rule, example, deployed=deployed, day=TODAY)
 
 
-def judge_one(name: str, *resources: Given, deployed: bool = False, **config: Any) -> Said:
+def judge_one(
+    name: str,
+    *resources: Given,
+    deployed: bool = False,
+    stack_config: Mapping[str, str] = NO_CONFIG,
+    **config: Any,
+) -> Said:
     """Judge resources by one rule."""
     (rule,) = (rule for rule in rules() if rule.name == name)
-    return judge_example(rule, Example(title="", resources=resources, config=config), deployed=deployed)
+    example = Example(title="", resources=resources, config=config, stack_config=stack_config)
+    return judge_example(rule, example, deployed=deployed)
 
 
-def judge_all(resources: Sequence[Given]) -> Said:
+def judge_all(resources: Sequence[Given], stack_config: Mapping[str, str] = NO_CONFIG) -> Said:
     """Judge resources by every rule, at preview."""
-    return judge(rules(), as_inputs(resources), as_outputs(resources))
+    return judge(
+        rules(), as_inputs(resources, stack_config=stack_config), as_outputs(resources, stack_config=stack_config)
+    )
 
 
 def judge_by_default(resources: Sequence[Given]) -> Said:

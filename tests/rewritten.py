@@ -5,6 +5,7 @@ returns None where a resource, or a property of it, has no such form.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
@@ -59,6 +60,16 @@ REDSHIFT_WORKGROUP: Final = "aws:redshiftserverless/workgroup:Workgroup"
 INFLUXDB_INSTANCE: Final = "aws:timestreaminfluxdb/dbInstance:DbInstance"
 INFLUXDB_CLUSTER: Final = "aws:timestreaminfluxdb/dbCluster:DbCluster"
 LIGHTSAIL_DATABASE: Final = "aws:lightsail/database:Database"
+LIGHTSAIL_INSTANCE: Final = "aws:lightsail/instance:Instance"
+DOCDB_ELASTIC_CLUSTER: Final = "aws:docdb/elasticCluster:ElasticCluster"
+REDSHIFT_NAMESPACE: Final = "aws:redshiftserverless/namespace:Namespace"
+OPENSEARCH_DOMAIN: Final = "aws:opensearch/domain:Domain"
+ELASTICSEARCH_DOMAIN: Final = "aws:elasticsearch/domain:Domain"
+REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
+ELASTICACHE_USER: Final = "aws:elasticache/user:User"
+MEMORYDB_USER: Final = "aws:memorydb/user:User"
+AUTONOMOUS_DATABASE: Final = "aws:odb/autonomousDatabase:AutonomousDatabase"
+BROKER: Final = "aws:mq/broker:Broker"
 EBS_VOLUME: Final = "aws:ebs/volume:Volume"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 SPOT_INSTANCE: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
@@ -190,6 +201,11 @@ def devices(value: Input) -> Mapping[str, Input]:
     return {"blockDeviceMappings": listed}
 
 
+def encoded(name: str = "userData") -> Change:
+    """Give a text in base64, which pulumi-aws does by itself."""
+    return lambda value: {name: b64encode(value.encode()).decode() if isinstance(value, str) else value}
+
+
 def within(name: str, change: Change) -> Change:
     """Put what stands for a property into another one."""
     return lambda value: {name: change(value)}
@@ -216,6 +232,7 @@ FLEET: Final[Mapping[str, Change]] = {
     **kept("instanceType"),
     "ami": called("imageId"),
     "ebsBlockDevices": devices,
+    "userData": encoded(),
     "rootBlockDevices": lambda value: root_device(items_of(value)[0]),
 }
 MADE_FROM: Final = kept(
@@ -247,39 +264,74 @@ class OtherForm:
         return f"aws-native:{service.lower()}:{name.replace('DB', 'Db')}"
 
 
+MASTER_PASSWORD: Final[Mapping[str, Change]] = {"masterPassword": called("masterUserPassword")}
+MANAGED: Final = kept("manageMasterUserPassword")
+USERS: Final = kept("authenticationMode", "userName")
+
 OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     BUDGET_ACTION: OtherForm("AWS::Budgets::BudgetsAction", kept("definition")),
+    BROKER: OtherForm("AWS::AmazonMQ::Broker", kept("brokerName", "users")),
+    DOCDB_ELASTIC_CLUSTER: OtherForm("AWS::DocDBElastic::Cluster", kept("adminUserPassword", "authType")),
+    ELASTICACHE_USER: OtherForm("AWS::ElastiCache::User", {**USERS, **kept("passwords")}),
+    ELASTICSEARCH_DOMAIN: OtherForm(
+        "AWS::Elasticsearch::Domain", kept("advancedSecurityOptions", "domainName"), is_in_native=False
+    ),
+    LIGHTSAIL_INSTANCE: OtherForm("AWS::Lightsail::Instance", {"name": called("instanceName"), **kept("userData")}),
+    MEMORYDB_USER: OtherForm("AWS::MemoryDB::User", USERS),
+    OPENSEARCH_DOMAIN: OtherForm("AWS::OpenSearchService::Domain", kept("advancedSecurityOptions", "domainName")),
+    REDSHIFT_NAMESPACE: OtherForm(
+        "AWS::RedshiftServerless::Namespace", kept("adminUserPassword", "manageAdminPassword", "namespaceName")
+    ),
+    REPLICATION_GROUP: OtherForm(
+        "AWS::ElastiCache::ReplicationGroup",
+        {**kept("authToken", "userGroupIds"), "description": called("replicationGroupDescription")},
+    ),
     RDS_INSTANCE: OtherForm(
         "AWS::RDS::DBInstance",
         {
+            **MANAGED,
             **kept("dbSubnetGroupName", "engine", "kmsKeyId", "publiclyAccessible", "storageEncrypted"),
             "instanceClass": called("dbInstanceClass"),
+            "password": called("masterUserPassword"),
+            "username": called("masterUsername"),
             "replicateSourceDb": called("sourceDbInstanceIdentifier"),
             "snapshotIdentifier": called("dbSnapshotIdentifier"),
         },
     ),
-    RDS_CLUSTER: OtherForm("AWS::RDS::DBCluster", {**MADE_FROM, **kept("dbSubnetGroupName")}),
+    RDS_CLUSTER: OtherForm(
+        "AWS::RDS::DBCluster", {**MADE_FROM, **MASTER_PASSWORD, **MANAGED, **kept("dbSubnetGroupName")}
+    ),
     RDS_SHARD_GROUP: OtherForm("AWS::RDS::DBShardGroup", kept("maxAcu", "publiclyAccessible")),
     DOCDB_CLUSTER: OtherForm(
-        "AWS::DocDB::DBCluster", kept("deletionProtection", "storageEncrypted"), is_in_native=False
+        "AWS::DocDB::DBCluster",
+        {**MASTER_PASSWORD, **MANAGED, **kept("deletionProtection", "storageEncrypted")},
+        is_in_native=False,
     ),
     NEPTUNE_CLUSTER: OtherForm("AWS::Neptune::DBCluster", kept("deletionProtection", "storageEncrypted")),
     NEPTUNE_INSTANCE: OtherForm("AWS::Neptune::DBInstance", kept("publiclyAccessible")),
-    REDSHIFT_CLUSTER: OtherForm("AWS::Redshift::Cluster", kept("clusterIdentifier", "nodeType", "publiclyAccessible")),
+    REDSHIFT_CLUSTER: OtherForm(
+        "AWS::Redshift::Cluster",
+        {**MASTER_PASSWORD, **kept("clusterIdentifier", "manageMasterPassword", "nodeType", "publiclyAccessible")},
+    ),
     REDSHIFT_WORKGROUP: OtherForm("AWS::RedshiftServerless::Workgroup", kept("publiclyAccessible", "workgroupName")),
-    INFLUXDB_INSTANCE: OtherForm("AWS::Timestream::InfluxDBInstance", kept("name", "publiclyAccessible")),
-    INFLUXDB_CLUSTER: OtherForm("AWS::Timestream::InfluxDBCluster", kept("name", "publiclyAccessible")),
-    LIGHTSAIL_DATABASE: OtherForm("AWS::Lightsail::Database", kept("publiclyAccessible", "relationalDatabaseName")),
+    INFLUXDB_INSTANCE: OtherForm("AWS::Timestream::InfluxDBInstance", kept("name", "password", "publiclyAccessible")),
+    INFLUXDB_CLUSTER: OtherForm("AWS::Timestream::InfluxDBCluster", kept("name", "password", "publiclyAccessible")),
+    LIGHTSAIL_DATABASE: OtherForm(
+        "AWS::Lightsail::Database", {**MASTER_PASSWORD, **kept("publiclyAccessible", "relationalDatabaseName")}
+    ),
     EBS_VOLUME: OtherForm("AWS::EC2::Volume", kept("availabilityZone", "encrypted", "kmsKeyId", "size", "snapshotId")),
-    INSTANCE: OtherForm("AWS::EC2::Instance", {**DEVICES, **kept("instanceType"), "ami": called("imageId")}),
+    INSTANCE: OtherForm(
+        "AWS::EC2::Instance", {**DEVICES, **kept("instanceType"), "ami": called("imageId"), "userData": encoded()}
+    ),
     LAUNCH_CONFIGURATION: OtherForm(
-        "AWS::AutoScaling::LaunchConfiguration", {**DEVICES, **kept("imageId", "instanceType")}
+        "AWS::AutoScaling::LaunchConfiguration", {**DEVICES, **kept("imageId", "instanceType"), "userData": encoded()}
     ),
     LAUNCH_TEMPLATE: OtherForm(
         "AWS::EC2::LaunchTemplate",
         {
             "blockDeviceMappings": within("launchTemplateData", called("blockDeviceMappings")),
             "name": called("launchTemplateName"),
+            "userData": within("launchTemplateData", called("userData")),
         },
     ),
     SPOT_FLEET: OtherForm(
@@ -1250,5 +1302,87 @@ def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
     )
 
 
-FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict([*_further(), *_further_of_iam(), *_further_of_data()])
+def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
+    """Yield the examples by rule."""
+    words: Input = "correct-horse-battery"
+    known = {"shop:password": "correct-horse-battery"}
+
+    def given(token: str, name: str, /, **inputs: Input) -> Callable[[Input], Given]:
+        return lambda value: Given(token, "it", {**inputs, name: value})
+
+    def member(password: Input) -> Given:
+        mode: Input = {"type": "password", "passwords": [password]} if password else {"type": "iam"}
+        return Given(MEMORYDB_USER, "it", {"userName": "shop", "authenticationMode": mode})
+
+    def cached(password: Input) -> Given:
+        mode: Input = {"type": "password", "passwords": [password]} if password else {"type": "iam"}
+        return Given(ELASTICACHE_USER, "it", {"userName": "shop", "authenticationMode": mode})
+
+    def search(password: Input) -> Given:
+        user: Input = {"masterUserName": "shop", "masterUserPassword": password}
+        return Given(
+            ELASTICSEARCH_DOMAIN, "it", {"domainName": "it", "advancedSecurityOptions": {"masterUserOptions": user}}
+        )
+
+    def elastic(kind: Input) -> Given:
+        return Given(DOCDB_ELASTIC_CLUSTER, "it", {"adminUserPassword": words, "authType": kind})
+
+    group = given(REPLICATION_GROUP, "authToken", description="it")
+    yield (
+        "data-password-in-state",
+        (
+            *_both("A cluster of Aurora", given(RDS_CLUSTER, "masterPassword", engine="aurora-mysql"), words, None),
+            *_both(
+                "A cluster of DocumentDB", given(DOCDB_CLUSTER, "masterPassword", storageEncrypted=True), words, None
+            ),
+            *_both("An elastic cluster of DocumentDB", elastic, "PLAIN_TEXT", "SECRET_ARN"),
+            *_both("A data warehouse", given(REDSHIFT_CLUSTER, "masterPassword", clusterIdentifier="it"), words, None),
+            *_both("A namespace", given(REDSHIFT_NAMESPACE, "adminUserPassword", namespaceName="it"), words, None),
+            *_both("A domain of Elasticsearch", search, words, None),
+            *_both("A cache", group, words, None),
+            *_both("A database of Oracle", given(AUTONOMOUS_DATABASE, "adminPassword", displayName="it"), words, None),
+            *_both("A user of caches", cached, words, None),
+            *_both("A user of databases in memory", member, words, None),
+        ),
+    )
+
+    def broker(password: Input) -> Given:
+        return Given(BROKER, "it", {"brokerName": "it", "users": [{"username": "shop", "password": password}]})
+
+    def fleet(user_data: Input) -> Given:
+        return Given(SPOT_FLEET, "it", {"launchSpecifications": [{"instanceType": "t4g.micro", "userData": user_data}]})
+
+    def in_config(subject: str, write: Callable[[Input], Given]) -> Iterator[Example]:
+        yield from (each.configured(known) for each in _both(subject, write, words, "another-password"))
+
+    bad: Input = "export PGPASSWORD=hunter2"
+    good: Input = "export PGPASSWORD=$1"
+    yield (
+        "data-plaintext-password",
+        (
+            *in_config("A broker", broker),
+            *in_config("InfluxDB", given(INFLUXDB_INSTANCE, "password", name="it")),
+            *in_config("A cluster of InfluxDB", given(INFLUXDB_CLUSTER, "password", name="it")),
+            *in_config(
+                "A database of Lightsail", given(LIGHTSAIL_DATABASE, "masterPassword", relationalDatabaseName="it")
+            ),
+            *in_config(
+                "A user with a list of passwords", lambda value: Given(ELASTICACHE_USER, "it", {"passwords": [value]})
+            ),
+            *_both("A server of Lightsail", given(LIGHTSAIL_INSTANCE, "userData", name="it"), bad, good),
+            *_both("A launch configuration", given(LAUNCH_CONFIGURATION, "userData"), bad, good),
+            *_both(
+                "A spot instance",
+                given(SPOT_INSTANCE, "userDataBase64"),
+                b64encode(b"PGPASSWORD=hunter2").decode(),
+                None,
+            ),
+            *_both("A spot fleet", fleet, bad, good),
+        ),
+    )
+
+
+FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(
+    [*_further(), *_further_of_iam(), *_further_of_data(), *_further_of_passwords()]
+)
 """By rule, examples of resources that the rule's own have only in one state, or not at all; their messages are left out."""

@@ -146,7 +146,10 @@ def test_what_takes_a_rule_over_is_a_switch_of_another_that_is_off() -> None:
 @EACH
 def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
     for example in rule.examples():
-        resources = (*as_inputs(example.resources), *as_outputs(example.resources))
+        resources = (
+            *as_inputs(example.resources, stack_config=example.stack_config),
+            *as_outputs(example.resources, stack_config=example.stack_config),
+        )
         before = [repr(resource) for resource in resources]
         config = parse(rule.name, rule.config, dict(example.config))
 

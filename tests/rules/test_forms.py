@@ -86,8 +86,8 @@ def said_of(rule: AnyRule, example: Example, resources: Sequence[Given], *, depl
     parts = [
         judge(
             [each],
-            as_inputs(resources, deployed=deployed),
-            as_outputs(resources, deployed=deployed),
+            as_inputs(resources, deployed=deployed, stack_config=example.stack_config),
+            as_outputs(resources, deployed=deployed, stack_config=example.stack_config),
             dict(example.config) if each is rule else {},
         )
         for each in RULES

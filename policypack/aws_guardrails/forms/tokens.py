@@ -12,6 +12,7 @@ from aws_guardrails.forms.inline import INLINE
 from aws_guardrails.kinds import (
     ACCESS_POINT,
     ACM_CERTIFICATE,
+    BROKER,
     BUCKET,
     BUCKET_ACL,
     BUCKET_LOGGING,
@@ -24,8 +25,11 @@ from aws_guardrails.kinds import (
     DATA_LAKE_SETTINGS,
     DIRECTORY_BUCKET,
     DOCDB_CLUSTER,
+    DOCDB_ELASTIC_CLUSTER,
     EBS_VOLUME,
     EKS_ACCESS_ENTRY,
+    ELASTICACHE_USER,
+    ELASTICSEARCH_DOMAIN,
     FILE_SYSTEM,
     IAM_CERTIFICATE,
     IAM_GROUP,
@@ -44,23 +48,28 @@ from aws_guardrails.kinds import (
     LIGHTSAIL_BALANCER,
     LIGHTSAIL_CERTIFICATE,
     LIGHTSAIL_DATABASE,
+    LIGHTSAIL_INSTANCE,
     LISTENER,
     LISTENER_CERTIFICATE,
     LISTENER_RULE,
     LOAD_BALANCER,
+    MEMORYDB_USER,
     MULTI_REGION_ACCESS_POINT,
     MULTI_REGION_POLICY,
     NEPTUNE_CLUSTER,
     NEPTUNE_INSTANCE,
     OBJECT,
     OBJECT_LAMBDA_POLICY,
+    OPENSEARCH_DOMAIN,
     PERMISSION_SET,
     QUEUE,
     RDS_CLUSTER,
     RDS_INSTANCE,
     RDS_SHARD_GROUP,
     REDSHIFT_CLUSTER,
+    REDSHIFT_NAMESPACE,
     REDSHIFT_WORKGROUP,
+    REPLICATION_GROUP,
     SPOT_FLEET,
     TARGET_GROUP,
 )
@@ -195,29 +204,44 @@ OF_ACCESS: Final[Mapping[str, Form]] = {
 """Resources that give access, buckets and load balancers, by CloudFormation's type, with its names in camelCase, as
 aws-native has them."""
 
+MASTER_PASSWORD: Final[Mapping[str, Path]] = {"masterPassword": ("masterUserPassword",)}
+
 OF_DATA: Final[Mapping[str, Form]] = {
+    "AWS::AmazonMQ::Broker": Form(BROKER),
     "AWS::AutoScaling::LaunchConfiguration": Form(LAUNCH_CONFIGURATION),
-    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER),
+    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER, MASTER_PASSWORD),
+    "AWS::DocDBElastic::Cluster": Form(DOCDB_ELASTIC_CLUSTER),
     "AWS::EC2::Instance": Form(INSTANCE),
     "AWS::EC2::LaunchTemplate": Form(
-        LAUNCH_TEMPLATE, {"blockDeviceMappings": ("launchTemplateData", "blockDeviceMappings")}
+        LAUNCH_TEMPLATE, {name: ("launchTemplateData", name) for name in ("blockDeviceMappings", "userData")}
     ),
     "AWS::EC2::SpotFleet": Form(
         SPOT_FLEET, {"launchSpecifications": ("spotFleetRequestConfigData", "launchSpecifications")}
     ),
     "AWS::EC2::Volume": Form(EBS_VOLUME),
+    "AWS::ElastiCache::ReplicationGroup": Form(REPLICATION_GROUP),
+    "AWS::ElastiCache::User": Form(ELASTICACHE_USER),
+    "AWS::Elasticsearch::Domain": Form(ELASTICSEARCH_DOMAIN),
     "AWS::EFS::FileSystem": Form(FILE_SYSTEM),
     "AWS::KMS::Key": Form(KMS_KEY, {"customerMasterKeySpec": ("keySpec",)}),
-    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE),
+    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE, MASTER_PASSWORD),
+    "AWS::Lightsail::Instance": Form(LIGHTSAIL_INSTANCE),
+    "AWS::MemoryDB::User": Form(MEMORYDB_USER),
     "AWS::Neptune::DBCluster": Form(NEPTUNE_CLUSTER),
     "AWS::Neptune::DBInstance": Form(NEPTUNE_INSTANCE),
-    "AWS::RDS::DBCluster": Form(RDS_CLUSTER),
+    "AWS::OpenSearchService::Domain": Form(OPENSEARCH_DOMAIN),
+    "AWS::RDS::DBCluster": Form(RDS_CLUSTER, MASTER_PASSWORD),
     "AWS::RDS::DBInstance": Form(
         RDS_INSTANCE,
-        {"replicateSourceDb": ("sourceDbInstanceIdentifier",), "snapshotIdentifier": ("dbSnapshotIdentifier",)},
+        {
+            "password": ("masterUserPassword",),
+            "replicateSourceDb": ("sourceDbInstanceIdentifier",),
+            "snapshotIdentifier": ("dbSnapshotIdentifier",),
+        },
     ),
     "AWS::RDS::DBShardGroup": Form(RDS_SHARD_GROUP),
-    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER),
+    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER, MASTER_PASSWORD),
+    "AWS::RedshiftServerless::Namespace": Form(REDSHIFT_NAMESPACE),
     "AWS::RedshiftServerless::Workgroup": Form(REDSHIFT_WORKGROUP),
     "AWS::SQS::Queue": Form(QUEUE),
     "AWS::Timestream::InfluxDBCluster": Form(INFLUXDB_CLUSTER),
@@ -230,6 +254,7 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {**OF_ACCESS, **OF_DATA}
 NOT_IN_AWS_NATIVE: Final = frozenset(
     {
         "AWS::DocDB::DBCluster",
+        "AWS::Elasticsearch::Domain",
         "AWS::ElasticLoadBalancingV2::ListenerCertificate",
         "AWS::IAM::Policy",
         "AWS::LakeFormation::DataLakeSettings",
