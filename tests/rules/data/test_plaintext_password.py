@@ -20,9 +20,8 @@ ENCODED = b64encode(SCRIPT.encode()).decode()
 
 def said(*resources: Given, **stack_config: str) -> tuple[list[str], list[str]]:
     """Return the paths of findings and questions; the config's keys are those of the project shop."""
-    answers: Said = judge_one(
-        RULE, *resources, stack_config={f"shop:{key}": text for key, text in stack_config.items()}
-    )
+    config = {f"shop:{key}": text for key, text in stack_config.items()}
+    answers: Said = judge_configured(RULE, *resources, stack_config=config)
     return [finding.path for _, finding in answers.findings], [question.path for _, question in answers.undecided]
 
 
