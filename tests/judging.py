@@ -18,6 +18,7 @@ __all__ = [
     "judge",
     "judge_all",
     "judge_by_default",
+    "judge_configured",
     "judge_example",
     "judge_one",
     "raise_what_breaks",
@@ -53,17 +54,20 @@ def judge_example(rule: AnyRule, example: Example, *, deployed: bool = False) ->
     return testing.judge_example(rule, example, deployed=deployed, day=TODAY)
 
 
-def judge_one(
-    name: str,
-    *resources: Given,
-    deployed: bool = False,
-    stack_config: Mapping[str, str] = NO_CONFIG,
-    **config: Any,
-) -> Said:
+def judge_one(name: str, *resources: Given, deployed: bool = False, **config: Any) -> Said:
     """Judge resources by one rule."""
+    return judge_example(rule_of(name), Example(title="", resources=resources, config=config), deployed=deployed)
+
+
+def judge_configured(name: str, *resources: Given, stack_config: Mapping[str, str]) -> Said:
+    """Judge resources of a stack with a config by one rule."""
+    return judge_example(rule_of(name), Example(title="", resources=resources, stack_config=stack_config))
+
+
+def rule_of(name: str) -> AnyRule:
+    """Return a rule by its name."""
     (rule,) = (rule for rule in rules() if rule.name == name)
-    example = Example(title="", resources=resources, config=config, stack_config=stack_config)
-    return judge_example(rule, example, deployed=deployed)
+    return rule
 
 
 def judge_all(resources: Sequence[Given], stack_config: Mapping[str, str] = NO_CONFIG) -> Said:

@@ -1318,10 +1318,16 @@ def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
         mode: Input = {"type": "password", "passwords": [password]} if password else {"type": "iam"}
         return Given(ELASTICACHE_USER, "it", {"userName": "shop", "authenticationMode": mode})
 
-    def search(password: Input) -> Given:
-        user: Input = {"masterUserName": "shop", "masterUserPassword": password}
-        return Given(
-            ELASTICSEARCH_DOMAIN, "it", {"domainName": "it", "advancedSecurityOptions": {"masterUserOptions": user}}
+    def search(token: str) -> Callable[[Input], Given]:
+        return lambda password: Given(
+            token,
+            "it",
+            {
+                "domainName": "it",
+                "advancedSecurityOptions": {
+                    "masterUserOptions": {"masterUserName": "shop", "masterUserPassword": password}
+                },
+            },
         )
 
     def elastic(kind: Input) -> Given:
@@ -1338,7 +1344,8 @@ def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
             *_both("An elastic cluster of DocumentDB", elastic, "PLAIN_TEXT", "SECRET_ARN"),
             *_both("A data warehouse", given(REDSHIFT_CLUSTER, "masterPassword", clusterIdentifier="it"), words, None),
             *_both("A namespace", given(REDSHIFT_NAMESPACE, "adminUserPassword", namespaceName="it"), words, None),
-            *_both("A domain of Elasticsearch", search, words, None),
+            *_both("A domain of Elasticsearch", search(ELASTICSEARCH_DOMAIN), words, None),
+            *_both("A domain of OpenSearch", search(OPENSEARCH_DOMAIN), words, None),
             *_both("A cache", group, words, None),
             *_both("A database of Oracle", given(AUTONOMOUS_DATABASE, "adminPassword", displayName="it"), words, None),
             *_both("A user of caches", cached, words, None),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 from aws_guardrails.examples import Given, Input
 from aws_guardrails.values import UNKNOWN
-from judging import Said, judge_one
+from judging import Said, judge_configured, judge_one
 
 RULE = "data-plaintext-password"
 RDS = "aws:rds/instance:Instance"
@@ -20,9 +20,8 @@ ENCODED = b64encode(SCRIPT.encode()).decode()
 
 def said(*resources: Given, **stack_config: str) -> tuple[list[str], list[str]]:
     """Return the paths of findings and questions; the config's keys are those of the project shop."""
-    answers: Said = judge_one(
-        RULE, *resources, stack_config={f"shop:{key}": text for key, text in stack_config.items()}
-    )
+    config = {f"shop:{key}": text for key, text in stack_config.items()}
+    answers: Said = judge_configured(RULE, *resources, stack_config=config)
     return [finding.path for _, finding in answers.findings], [question.path for _, question in answers.undecided]
 
 
@@ -63,7 +62,7 @@ def test_what_proves_nothing_is_left_alone(password: str, text: str) -> None:
 
 
 def test_the_message_names_the_first_of_several_keys_and_never_the_value() -> None:
-    messages = judge_one(RULE, database(WORDS), stack_config={"shop:b": WORDS, "shop:a`\n": WORDS}).messages()
+    messages = judge_configured(RULE, database(WORDS), stack_config={"shop:b": WORDS, "shop:a`\n": WORDS}).messages()
 
     assert messages["orders"].startswith(
         "`password` is the value of `shop:a` in the stack's config, which is not secret,"
