@@ -9,11 +9,12 @@ import pytest
 from aws_guardrails.catalogue import rules
 from aws_guardrails.config import LEVEL, OnUnknown
 from aws_guardrails.config_file import ON_UNKNOWN, common, file_schema, read
-from aws_guardrails.examples import Example, as_inputs, as_outputs
+from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
+from aws_guardrails.kinds import BUCKET
 from aws_guardrails.model import Level
 from json_schema import accepts
 from judging import Said, judge
-from settings import SOURCE, Step, cell, choices, config
+from settings import REQUIRED, SERVICE_MISSING, SOURCE, Step, cell, choices, config, required
 
 STRICTNESS = [Level.DISABLED, Level.ADVISORY, Level.MANDATORY]
 WORST = {
@@ -42,8 +43,34 @@ def test_a_file_is_valid_names_every_policy_and_comes_with_the_package(step: Ste
     read(rules(), text)
 
 
-def test_the_standard_is_what_the_pack_does_without_a_file() -> None:
-    assert read(rules(), Step.STANDARD.file.read_text("utf-8")) == read(rules(), "{}")
+def test_the_standard_is_what_the_pack_does_without_a_file_but_for_the_services_of_a_baseline() -> None:
+    standard = json.loads(Step.STANDARD.file.read_text("utf-8"))
+
+    services = {SERVICE_MISSING: {LEVEL: "mandatory", REQUIRED: required(Step.STANDARD)}}
+    assert read(rules(), json.dumps(standard)) == read(rules(), json.dumps(services))
+    assert read(rules(), json.dumps(standard | {SERVICE_MISSING: "disabled"})) == read(rules(), "{}")
+
+
+def test_the_services_of_each_step_are_those_of_the_one_before_and_more() -> None:
+    free = ["password-policy", "access-analyzer", "cloudtrail", "patch-manager"]
+    by_use = [*free, "alarms", "config", "guardduty", "security-hub-cspm"]
+    by_volume = [*by_use, "inspector", "macie", "detective", "security-hub", "customer-managed-key"]
+
+    assert {step: config(step, rules())[SERVICE_MISSING][REQUIRED] for step in Step} == {
+        Step.LOW: [{"stack": "*/baseline*", "services": free}],
+        Step.STANDARD: [{"stack": "*/baseline*", "services": by_use}],
+        Step.HIGH: [
+            {"stack": "*/baseline*", "services": by_volume},
+            {"stack": "web-environment/*", "services": ["customer-managed-key"]},
+        ],
+    }
+
+
+@pytest.mark.parametrize("step", Step)
+def test_a_stack_whose_name_is_in_no_setting_is_left_alone(step: Step) -> None:
+    example = Example(title="", resources=(Given(BUCKET, "pictures", {"bucket": "shop-pictures"}),))
+
+    assert judged(step, example).by(SERVICE_MISSING) == Said()
 
 
 def test_each_step_is_at_least_as_strict_as_the_one_before() -> None:

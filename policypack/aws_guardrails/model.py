@@ -227,6 +227,11 @@ SECURITY_HUB: Final = Framework(
 CIS: Final = Framework(
     "CIS AWS Foundations Benchmark", "3.0.0", "https://www.cisecurity.org/benchmark/amazon_web_services"
 )
+NIST: Final = Framework(
+    "NIST SP 800-53",
+    "5",
+    "https://docs.aws.amazon.com/securityhub/latest/userguide/standards-reference-nist-800-53.html",
+)
 
 
 @dataclass(frozen=True, slots=True)
