@@ -13,12 +13,14 @@ DocumentDB), `manageMasterPassword` (Redshift) or `manageAdminPassword` (Redshif
 password out. The application then reads the secret when it starts, with the rights of its own role. Where there is no such
 switch, the message names another way: sign-in by IAM, or the ARN of a secret.
 
+AWS cannot do so for RDS Custom, Aurora global databases and blue/green deployments: there the password takes an exemption.
+
 There is no remediation: whoever signs in with the old password would be cut off.
 
 ## What it judges
 
 The pack cannot tell a literal from a config secret, or from a value that the program has read from Secrets Manager: all of
-them arrive as secrets, and all of them are in the state. Where the password was computed from another resource of the
+them look alike, and all of them are in the state. Where the password was computed from another resource of the
 stack, such as `random.RandomPassword`, the message names it; its output is in the state too.
 
 Judged are RDS, Aurora, DocumentDB, Redshift, OpenSearch and Elasticsearch, Autonomous Database of Oracle Database@AWS, and
@@ -43,7 +45,7 @@ It sees the program, not the account.
 ## References
 
 - [Password management with Amazon RDS and AWS Secrets Manager](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html)
-- [Password management with Amazon DocumentDB and AWS Secrets Manager](https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-secrets-manager.html)
+- [CreateDBCluster: ManageMasterUserPassword, for Amazon DocumentDB](https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBCluster.html)
 - [Managing Amazon Redshift admin passwords](https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html)
 - [Fine-grained access control in Amazon OpenSearch Service](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html)
 - [Authenticating with IAM in ElastiCache](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html)
