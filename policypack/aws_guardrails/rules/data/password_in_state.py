@@ -82,6 +82,7 @@ from aws_guardrails.model import (
     Level,
     Path,
     Resource,
+    ResourceCheck,
     Rule,
     Severity,
     StackCheck,
@@ -128,6 +129,19 @@ IN_STATE: Final = (
     "`{path}` is given by the program, so the password stands in the stack's state, and whoever may deploy the stack can "
     "read it. Whether it is a literal, a config secret or read from elsewhere does not show here{source}. {remedy}"
 )
+
+
+def password_in_inputs(database: Resource, _config: Config) -> Iterator[Answer]:
+    """Report each password that the outputs need not show.
+
+    What AWS never returns aws-native answers with what it was given, but only of properties at the top:
+    https://github.com/pulumi/pulumi-aws-native
+    """
+    if not database.shown.type.startswith("aws-native:"):
+        return
+    for path, value in passwords(database):
+        if value is not UNKNOWN and len(database.written(*path)) > 1:
+            yield _finding(database, path, [])
 
 
 def password_in_state(stack: Stack, _config: Config) -> Iterator[Answer]:
@@ -239,6 +253,7 @@ RULE = Rule(
     since="0.1.0",
     config=Config,
     examples=examples,
+    resource_check=ResourceCheck(tuple(OTHER_WAYS), password_in_inputs),
     stack_check=StackCheck(tuple(OTHER_WAYS), password_in_state),
     topics=(TOPIC,),
 )
