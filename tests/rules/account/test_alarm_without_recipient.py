@@ -133,7 +133,7 @@ def test_what_an_alarm_does_when_it_goes_off_counts(
     ],
 )
 def test_an_alarm_may_tell_by_a_composite_one(composed: Input, expected: tuple[set[str], set[str]]) -> None:
-    inputs = {"alarmName": "composite", "alarmRule": composed, "alarmActions": [DUTY]}
+    inputs: dict[str, Input] = {"alarmName": "composite", "alarmRule": composed, "alarmActions": [DUTY]}
 
     assert places(judge_one(RULE, counting(), alarm(), Given(COMPOSITE, "composite", inputs))) == expected
 
@@ -148,7 +148,11 @@ def test_of_composite_alarms_the_outermost_one_has_to_tell() -> None:
 
 
 def test_a_composite_alarm_that_sends_to_a_topic_needs_a_subscription() -> None:
-    inputs = {"alarmName": "composite", "alarmRule": "ALARM(alarm)", "alarmActions": [Ref("duty", "arn")]}
+    inputs: dict[str, Input] = {
+        "alarmName": "composite",
+        "alarmRule": "ALARM(alarm)",
+        "alarmActions": [Ref("duty", "arn")],
+    }
     composite = Given(COMPOSITE, "composite", inputs)
 
     assert places(judge_one(RULE, counting(), alarm(), composite, TOPIC)) == ({"duty"}, set())

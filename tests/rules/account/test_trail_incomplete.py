@@ -66,7 +66,12 @@ def test_an_organizations_trail_is_judged_like_any_other() -> None:
 
 
 def test_a_trail_of_aws_native_is_told_by_its_own_names() -> None:
-    inputs = {"s3BucketName": "audit", "isLogging": False, "isMultiRegionTrail": True, "enableLogFileValidation": True}
+    inputs: dict[str, Input] = {
+        "s3BucketName": "audit",
+        "isLogging": False,
+        "isMultiRegionTrail": True,
+        "enableLogFileValidation": True,
+    }
 
     said = judge_one(RULE, Given("aws-native:cloudtrail:Trail", "audit", inputs))
 
