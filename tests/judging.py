@@ -22,6 +22,7 @@ __all__ = [
     "judge_example",
     "judge_one",
     "raise_what_breaks",
+    "rule_of",
     "running",
 ]
 

@@ -143,10 +143,9 @@ class Pack:
     def configure(
         self,
         levels: Mapping[str, Level] | None = None,
-        /,
-        *,
         stack_config: Mapping[str, str] = NO_CONFIG,
         secret_keys: Sequence[str] = (),
+        /,
         **parameters: Mapping[str, Any],
     ) -> None:
         """Configure the stack, and every policy as the engine does: its level and its parameters, by policy name."""

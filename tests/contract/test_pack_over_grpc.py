@@ -36,7 +36,7 @@ def only(rule: AnyRule, example: Example) -> dict[str, Level]:
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES.values(), ids=EXAMPLES)
 def test_each_example_gets_the_same_verdict_over_grpc(pack: Pack, rule: AnyRule, example: Example) -> None:
     parameters = {**example.settings, rule.name: example.config}
-    pack.configure(only(rule, example), stack_config=example.stack_config, **parameters)
+    pack.configure(only(rule, example), example.stack_config, **parameters)
 
     answer = pack.preview(example.resources)
 
@@ -373,7 +373,7 @@ def test_a_password_is_compared_with_what_is_not_secret_of_the_config(pack: Pack
     found = []
 
     for config, secret_keys in (({"shop:pw": words}, ()), ({"shop:pw": words}, ("shop:pw",)), ({}, ())):
-        pack.configure(stack_config=config, secret_keys=secret_keys)
+        pack.configure({}, config, secret_keys)
         answer = pack.analyze(database, {"password": secret(words)})
         found.append([message.partition(",")[0] for (rule, _), message in answer.findings.items() if "plain" in rule])
         assert words not in str(answer)

@@ -144,7 +144,7 @@ def pack() -> Iterator[Pack]:
 def previewed(pack: Pack, case: Case, resources: Sequence[Given] | None = None) -> Response:
     """Preview the resources of a case, or others, with its rule alone."""
     levels = {rule.name: rule.level if rule is case.rule else Level.DISABLED for rule in rules()}
-    pack.configure(levels, stack_config=case.example.stack_config, **{case.rule.name: case.example.config})
+    pack.configure(levels, case.example.stack_config, **{case.rule.name: case.example.config})
     return pack.preview(case.resources if resources is None else resources)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 LONGEST: Final = 100_000
 """Characters of user data that are read: EC2 takes 16 KB before they are encoded.
 
-https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
 """
 
 LARGEST: Final = 1_000_000

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from aws_guardrails.aws.passwords import ONLY_FROM_PROGRAM, PASSWORDS
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.examples import Given, Input, Ref, as_inputs
 from aws_guardrails.rules.data.password_in_state import OTHER_WAYS
 from aws_guardrails.values import UNKNOWN
-from judging import judge_one
+from judging import judge, judge_one, rule_of
 
 RULE = "data-password-in-state"
 RDS = "aws:rds/instance:Instance"
@@ -117,3 +118,30 @@ def test_only_pulumi_aws_takes_a_dynamic_reference_for_a_password(token: str) ->
     found, _ = said(Given(token, "orders", {name: "{{resolve:secretsmanager:orders}}"}))
 
     assert found == (["password"] if token == RDS else [])
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "path"),
+    [
+        (
+            "aws-native:elasticache:User",
+            {"authenticationMode": {"type": "password", "passwords": [WORDS]}},
+            "authenticationMode.passwords[0]",
+        ),
+        (
+            "aws-native:index:ExtensionResource",
+            {"type": "AWS::RDS::DBInstance", "properties": {"MasterUserPassword": WORDS}},
+            "properties.MasterUserPassword",
+        ),
+    ],
+    ids=["inside a property", "any type"],
+)
+def test_what_aws_native_does_not_answer_is_seen_among_the_inputs(
+    token: str, inputs: Mapping[str, Input], path: str
+) -> None:
+    (given,) = as_inputs([Given(token, "it", inputs)])
+    without = replace(given, properties={"type": given.get("type")})
+
+    answers = judge([rule_of(RULE)], [given], [without])
+
+    assert [finding.path for _, finding in answers.findings] == [path]

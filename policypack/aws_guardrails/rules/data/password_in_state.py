@@ -13,12 +13,14 @@ DocumentDB), `manageMasterPassword` (Redshift) or `manageAdminPassword` (Redshif
 password out. The application then reads the secret when it starts, with the rights of its own role. Where there is no such
 switch, the message names another way: sign-in by IAM, or the ARN of a secret.
 
+AWS cannot do so for RDS Custom, Aurora global databases and blue/green deployments: there the password takes an exemption.
+
 There is no remediation: whoever signs in with the old password would be cut off.
 
 ## What it judges
 
 The pack cannot tell a literal from a config secret, or from a value that the program has read from Secrets Manager: all of
-them arrive as secrets, and all of them are in the state. Where the password was computed from another resource of the
+them look alike, and all of them are in the state. Where the password was computed from another resource of the
 stack, such as `random.RandomPassword`, the message names it; its output is in the state too.
 
 Judged are RDS, Aurora, DocumentDB, Redshift, OpenSearch and Elasticsearch, Autonomous Database of Oracle Database@AWS, and
@@ -43,7 +45,7 @@ It sees the program, not the account.
 ## References
 
 - [Password management with Amazon RDS and AWS Secrets Manager](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html)
-- [Password management with Amazon DocumentDB and AWS Secrets Manager](https://docs.aws.amazon.com/documentdb/latest/developerguide/docdb-secrets-manager.html)
+- [CreateDBCluster: ManageMasterUserPassword, for Amazon DocumentDB](https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBCluster.html)
 - [Managing Amazon Redshift admin passwords](https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html)
 - [Fine-grained access control in Amazon OpenSearch Service](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html)
 - [Authenticating with IAM in ElastiCache](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html)
@@ -80,6 +82,7 @@ from aws_guardrails.model import (
     Level,
     Path,
     Resource,
+    ResourceCheck,
     Rule,
     Severity,
     StackCheck,
@@ -126,6 +129,19 @@ IN_STATE: Final = (
     "`{path}` is given by the program, so the password stands in the stack's state, and whoever may deploy the stack can "
     "read it. Whether it is a literal, a config secret or read from elsewhere does not show here{source}. {remedy}"
 )
+
+
+def password_in_inputs(database: Resource, _config: Config) -> Iterator[Answer]:
+    """Report each password that the outputs need not show.
+
+    What AWS never returns aws-native answers with what it was given, but only of properties at the top:
+    https://github.com/pulumi/pulumi-aws-native
+    """
+    if not database.shown.type.startswith("aws-native:"):
+        return
+    for path, value in passwords(database):
+        if value is not UNKNOWN and len(database.written(*path)) > 1:
+            yield _finding(database, path, [])
 
 
 def password_in_state(stack: Stack, _config: Config) -> Iterator[Answer]:
@@ -237,6 +253,7 @@ RULE = Rule(
     since="0.1.0",
     config=Config,
     examples=examples,
+    resource_check=ResourceCheck(tuple(OTHER_WAYS), password_in_inputs),
     stack_check=StackCheck(tuple(OTHER_WAYS), password_in_state),
     topics=(TOPIC,),
 )
