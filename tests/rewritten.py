@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 import yaml
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, violating
+from aws_guardrails.examples import PROJECT, Example, Given, Input, Ref, compliant, violating
+from aws_guardrails.examples import STACK as STACK_NAME
 from aws_guardrails.values import UNKNOWN, Marker
 
 Change: TypeAlias = Callable[[Input], Mapping[str, Input]]
@@ -81,6 +82,17 @@ KMS_KEY: Final = "aws:kms/key:Key"
 QUEUE: Final = "aws:sqs/queue:Queue"
 PRODUCT: Final = "aws:servicecatalog/provisionedProduct:ProvisionedProduct"
 APPLICATION: Final = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
+
+
+TRAIL: Final = "aws:cloudtrail/trail:Trail"
+ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
+METRIC_FILTER: Final = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
+EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+TOPIC: Final = "aws:sns/topic:Topic"
+WINDOW: Final = "aws:ssm/maintenanceWindow:MaintenanceWindow"
+WINDOW_TASK: Final = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask"
+QUICK_SETUP: Final = "aws:ssm/quicksetupConfigurationManager:QuicksetupConfigurationManager"
 
 
 class NoSuchFormError(Exception):
@@ -241,6 +253,16 @@ MADE_FROM: Final = kept(
 ENTERED: Final = kept("accessPolicies", "clusterName", "kubernetesGroups", "principalArn")
 NAMED_POLICY: Final[Mapping[str, Change]] = {"name": called("policyName"), "policy": document("policyDocument")}
 INLINE_POLICIES: Final[Mapping[str, Change]] = {"inlinePolicies": called("policies", NAMED_POLICY)}
+COUNTED: Final[Mapping[str, Change]] = {
+    "name": called("metricName"),
+    "namespace": called("metricNamespace"),
+    "value": called("metricValue"),
+}
+QUERIED: Final[Mapping[str, Change]] = {
+    **kept("id", "expression"),
+    "metric": lambda value: {"metricStat": {"metric": value}},
+}
+OTHERWISE_IN_NATIVE: Final = {"WebACLAssociation": "WebAclAssociation"}
 
 
 @dataclass(frozen=True)
@@ -261,7 +283,7 @@ class OtherForm:
     def native(self) -> str:
         """Its token in aws-native."""
         _, service, name = self.type.split("::")
-        return f"aws-native:{service.lower()}:{name.replace('DB', 'Db')}"
+        return f"aws-native:{service.lower()}:{OTHERWISE_IN_NATIVE.get(name, name).replace('DB', 'Db')}"
 
 
 MASTER_PASSWORD: Final[Mapping[str, Change]] = {"masterPassword": called("masterUserPassword")}
@@ -490,6 +512,68 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     ),
     ACCESS_ENTRY: OtherForm("AWS::EKS::AccessEntry", ENTERED),
     "aws-native:eks:AccessEntry": OtherForm("AWS::EKS::AccessEntry", ENTERED),
+    TRAIL: OtherForm(
+        "AWS::CloudTrail::Trail",
+        {
+            **kept("s3BucketName", "isMultiRegionTrail", "enableLogFileValidation", "eventSelectors"),
+            **kept("advancedEventSelectors"),
+            "enableLogging": called("isLogging"),
+        },
+    ),
+    METRIC_FILTER: OtherForm(
+        "AWS::Logs::MetricFilter",
+        {
+            **kept("logGroupName"),
+            "pattern": called("filterPattern"),
+            "metricTransformation": lambda value: {"metricTransformations": [renamed(value, COUNTED)]},
+        },
+    ),
+    ALARM: OtherForm(
+        "AWS::CloudWatch::Alarm",
+        {
+            **kept("namespace", "metricName", "alarmActions", "actionsEnabled"),
+            "metricQueries": called("metrics", QUERIED),
+            "name": called("alarmName"),
+        },
+    ),
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": OtherForm(
+        "AWS::CloudWatch::CompositeAlarm", kept("alarmName", "alarmRule", "alarmActions")
+    ),
+    "aws:cloudwatch/logGroup:LogGroup": OtherForm(
+        "AWS::Logs::LogGroup", {"name": called("logGroupName")}, {"arn": "arn", "name": "logGroupName"}, {"arn": "Arn"}
+    ),
+    EVENT_RULE: OtherForm(
+        "AWS::Events::Rule",
+        {**kept("name", "state", "targets"), "eventPattern": document("eventPattern")},
+    ),
+    TOPIC: OtherForm("AWS::SNS::Topic", {"name": called("topicName")}, {"arn": "topicArn"}),
+    "aws:sns/topicSubscription:TopicSubscription": OtherForm(
+        "AWS::SNS::Subscription", {**kept("protocol", "endpoint"), "topic": called("topicArn")}
+    ),
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": OtherForm(
+        "AWS::Chatbot::SlackChannelConfiguration", kept("configurationName", "snsTopicArns")
+    ),
+    "aws:accessanalyzer/analyzer:Analyzer": OtherForm("AWS::AccessAnalyzer::Analyzer", kept("analyzerName", "type")),
+    "aws:guardduty/detector:Detector": OtherForm("AWS::GuardDuty::Detector", kept("enable")),
+    "aws:securityhub/account:Account": OtherForm("AWS::SecurityHub::Hub", kept("enableDefaultStandards")),
+    "aws:securityhub/accountV2:AccountV2": OtherForm("AWS::SecurityHub::HubV2", {}),
+    "aws:macie2/account:Account": OtherForm("AWS::Macie::Session", kept("status")),
+    "aws:detective/graph:Graph": OtherForm("AWS::Detective::Graph", {}),
+    WINDOW: OtherForm("AWS::SSM::MaintenanceWindow", kept("name", "schedule", "duration", "cutoff")),
+    WINDOW_TASK: OtherForm("AWS::SSM::MaintenanceWindowTask", kept("windowId", "taskArn", "taskType")),
+    "aws:ssm/association:Association": OtherForm("AWS::SSM::Association", kept("name", "scheduleExpression")),
+    QUICK_SETUP: OtherForm(
+        "AWS::SSMQuickSetup::ConfigurationManager",
+        {"configurationDefinition": lambda value: {"configurationDefinitions": [value]}},
+    ),
+    "aws:shield/protection:Protection": OtherForm("AWS::Shield::Protection", kept("name", "resourceArn")),
+    "aws:networkfirewall/firewall:Firewall": OtherForm(
+        "AWS::NetworkFirewall::Firewall", {**kept("firewallPolicyArn"), "name": called("firewallName")}
+    ),
+    "aws:wafv2/webAclAssociation:WebAclAssociation": OtherForm(
+        "AWS::WAFv2::WebACLAssociation", {**kept("resourceArn"), "webAclArn": called("webAclArn")}
+    ),
+    "aws:kms/key:Key": OtherForm("AWS::KMS::Key", {"isEnabled": called("enabled")}),
     DATA_LAKE: OtherForm("AWS::LakeFormation::DataLakeSettings", {"admins": lake_principals}, is_in_native=False),
 }
 """By the type token of pulumi-aws. Not in it is what AWS has no resource of its own for: the policies of a classic load
@@ -608,6 +692,7 @@ JOINED: Final[Mapping[str, Joined]] = {
     ),
     SET_POLICY: Joined(PERMISSION_SET, "permissionSetArn", fields, some_set),
     ACCESS_POLICY: Joined(ACCESS_ENTRY, "principalArn", associated, entering),
+    EVENT_TARGET: Joined(EVENT_RULE, "rule", lambda inputs: {"targets": [{"id": "only", "arn": inputs["arn"]}]}),
 }
 """What pulumi-aws splits off, by its type token."""
 
@@ -630,8 +715,8 @@ IN_VERSION_6: Final = {
 }
 """What version 6 of pulumi-aws calls resources of S3."""
 
-DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "inlinePolicy", "policy", "policyDocument"})
-"""Properties in which names are IAM's, and spelt alike everywhere."""
+DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "eventPattern", "inlinePolicy", "policy", "policyDocument"})
+"""Properties in which names are those of IAM or EventBridge, and spelt alike everywhere."""
 
 SPELT_OTHERWISE: Final = {
     "dbInstanceClass": "DBInstanceClass",
@@ -639,6 +724,7 @@ SPELT_OTHERWISE: Final = {
     "dbSubnetGroupName": "DBSubnetGroupName",
     "sourceDbInstanceIdentifier": "SourceDBInstanceIdentifier",
     "sslCertificateId": "SSLCertificateId",
+    "webAclArn": "WebACLArn",
 }
 
 
@@ -657,7 +743,8 @@ def in_version_6(resources: Sequence[Given]) -> tuple[Given, ...] | None:
 
 def homes(resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED) -> Mapping[str, str]:
     """Return for each resource, by name, where it stands when those that have a place in another one do."""
-    return {given.name: _home(_one_principal(given), resources, parts) for given in resources}
+    stack = f"{PROJECT}-{STACK_NAME}"
+    return {stack: stack, **{given.name: _home(_one_principal(given), resources, parts) for given in resources}}
 
 
 def with_policies_inside(resources: Sequence[Given]) -> tuple[Given, ...] | None:
@@ -1389,7 +1476,70 @@ def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
     )
 
 
+def _service(name: str, *resources: Given, by: str = "itself") -> Iterator[Example]:
+    """Yield a service that is there, and that is not because one of its resources is missing."""
+    required = [{"stack": "shop/dev", "services": [name]}]
+    yield compliant(f"The service {name} by {by}", *resources, required=required)
+    for given in resources if len(resources) > 1 else ():
+        others = [other for other in resources if other is not given]
+        if all(leaf.name != given.name for other in others for leaf in _leaves(other.inputs) if isinstance(leaf, Ref)):
+            on = {"shop-dev": ""}
+            yield violating(f"The service {name} by {by} without the {given.name}", *others, on=on, required=required)
+
+
+def _services() -> Iterator[Example]:
+    """Yield each service as small as it can be."""
+    balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188"
+    counted: Input = {"namespace": "audit", "name": "root", "value": "1"}
+    window = Given(WINDOW, "window", {"schedule": "rate(7 days)", "duration": 3, "cutoff": 1})
+    task = Given(
+        WINDOW_TASK, "task", {"windowId": "mw-1", "taskType": "RUN_COMMAND", "taskArn": "AWS-RunPatchBaseline"}
+    )
+    root = Given(
+        METRIC_FILTER, "root", {"pattern": '{ $.userIdentity.type = "Root" }', "metricTransformation": counted}
+    )
+    topic: Input = "arn:aws:sns:eu-west-1:123456789012:duty"
+    alarm = Given(ALARM, "alarm", {"namespace": "audit", "metricName": "root", "alarmActions": [topic]})
+    query: Input = {"id": "a", "metric": {"namespace": "audit", "metricName": "root"}}
+    by_query = Given(ALARM, "alarm", {"metricQueries": [query], "alarmActions": [topic]})
+    sign_in: Input = {"detail-type": ["AWS Console Sign In via CloudTrail"]}
+    rule = Given(EVENT_RULE, "rule", {"name": "rule", "eventPattern": json.dumps(sign_in)})
+    target = Given(EVENT_TARGET, "target", {"rule": Ref("rule", "name"), "arn": topic})
+    yield from _service("access-analyzer", Given("aws:accessanalyzer/analyzer:Analyzer", "it", {"type": "ACCOUNT"}))
+    yield from _service("cloudtrail", Given(TRAIL, "it", {"s3BucketName": "audit"}))
+    yield from _service("patch-manager", window, task)
+    yield from _service(
+        "patch-manager",
+        Given("aws:ssm/association:Association", "it", {"name": "AWS-RunPatchBaselineWithHooks"}),
+        by="an association",
+    )
+    policy: Input = {"type": "AWSQuickSetupType-PatchPolicy"}
+    yield from _service(
+        "patch-manager", Given(QUICK_SETUP, "it", {"configurationDefinition": policy}), by="Quick Setup"
+    )
+    yield from _service("alarms", root, alarm)
+    yield from _service("alarms", root, by_query, by="a query")
+    yield from _service("alarms", rule, target, by="events")
+    yield from _service("guardduty", Given("aws:guardduty/detector:Detector", "it", {"enable": True}))
+    yield from _service(
+        "security-hub-cspm", Given("aws:securityhub/account:Account", "it", {"enableDefaultStandards": False})
+    )
+    yield from _service("macie", Given("aws:macie2/account:Account", "it", {"status": "ENABLED"}))
+    yield from _service("detective", Given("aws:detective/graph:Graph", "it"))
+    yield from _service("security-hub", Given("aws:securityhub/accountV2:AccountV2", "it"))
+    yield from _service("waf", Given("aws:wafv2/webAclAssociation:WebAclAssociation", "it", {"resourceArn": balancer}))
+    yield from _service("customer-managed-key", Given("aws:kms/key:Key", "it", {"isEnabled": True}))
+    yield from _service("shield-advanced", Given("aws:shield/protection:Protection", "it", {"resourceArn": balancer}))
+    yield from _service("network-firewall", Given("aws:networkfirewall/firewall:Firewall", "it", {"name": "it"}))
+
+
 FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(
-    [*_further(), *_further_of_iam(), *_further_of_data(), *_further_of_passwords()]
+    [
+        *_further(),
+        *_further_of_iam(),
+        *_further_of_data(),
+        *_further_of_passwords(),
+        ("account-service-missing", tuple(_services())),
+    ]
 )
 """By rule, examples of resources that the rule's own have only in one state, or not at all; their messages are left out."""

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,7 +44,7 @@ KINDS: Final = (
 """All that is read here."""
 
 ABOUT_AN_ACCOUNT: Final = re.compile(
-    r"\$\.(eventName|eventSource|userIdentity|additionalEventData)\b|UnauthorizedOperation|AccessDenied"
+    r"\$\.((eventName|eventSource|userIdentity|additionalEventData)\b|errorCode\b.*(UnauthorizedOperation|AccessDenied))"
 )
 """What stands in a filter pattern for CloudTrail's records, and hardly in any other.
 
@@ -90,18 +90,27 @@ class Use:
 
 
 def alarms(stack: Stack) -> Iterator[Watch]:
-    """Yield the metric alarms, and whether their metric counts events of the account."""
+    """Yield the metric alarms, and whether their metric counts events of the account, and the composite alarms on those."""
     filters = [(each, _counts_events(stack, each)) for each in stack.of_kind(METRIC_FILTER)]
-    watching = [(each, counts) for each, counts in filters if counts is not False]
-    for alarm in stack.of_kind(METRIC_ALARM):
+    counting = [(each, counts) for each, counts in filters if counts is not False]
+    watches = [Watch(alarm, _is_on_one_of(alarm, counting)) for alarm in stack.of_kind(METRIC_ALARM)]
+    yield from watches
+    for composite in stack.of_kind(COMPOSITE_ALARM):
         yield Watch(
-            alarm,
+            composite,
             any_of(
-                all_of((counts, _is_same_metric(stack, alarm, at, each)))
-                for at in _metrics(alarm)
-                for each, counts in watching
+                all_of((watch.is_watching, _goes_by(stack, composite, watch.resource)))
+                for watch in watches
+                if watch.is_watching is not False
             ),
         )
+
+
+def _is_on_one_of(alarm: Resource, counting: Sequence[tuple[Resource, Truth]]) -> Truth:
+    """Tell whether an alarm is on a metric of one of these filters, each with whether it counts events of the account."""
+    return any_of(
+        all_of((counts, _is_same_metric(alarm, at, each))) for at in _metrics(alarm) for each, counts in counting
+    )
 
 
 def has_actions(alarm: Resource) -> Truth:
@@ -118,17 +127,20 @@ def is_switched_off(alarm: Resource) -> Truth:
 
 def feeds_another(stack: Stack, alarm: Resource) -> Truth:
     """Tell whether a composite alarm goes by an alarm, and so tells of it."""
-    return any_of(_goes_by(stack, composite, alarm) for composite in stack.of_kind(COMPOSITE_ALARM))
+    composites = (composite for composite in stack.of_kind(COMPOSITE_ALARM) if composite is not alarm)
+    return any_of(_goes_by(stack, composite, alarm) for composite in composites)
 
 
 def _goes_by(stack: Stack, composite: Resource, alarm: Resource) -> Truth:
     sources = stack.sources(composite, "alarmRule")
     if alarm in sources:
         return True
-    rule, name = composite.get("alarmRule"), alarm.get("name")
+    rule, name = composite.get("alarmRule"), alarm.get("alarmName" if alarm.kind == COMPOSITE_ALARM else "name")
     if isinstance(rule, str):
-        return isinstance(name, str) and name in rule
-    is_told = bool(sources) and all(source.kind == METRIC_ALARM for source in sources)
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+        is_named = isinstance(name, str) and re.search(rf"""[("':]\s*{re.escape(name)}\s*[)"']""", rule)
+        return UNKNOWN if name is UNKNOWN else bool(is_named)
+    is_told = bool(sources) and all(source.kind in (METRIC_ALARM, COMPOSITE_ALARM) for source in sources)
     return UNKNOWN if rule is UNKNOWN and not is_told else False
 
 
@@ -145,7 +157,7 @@ def _is_of(stack: Stack, metric_filter: Resource, trail: Resource) -> bool:
     """Tell whether a metric filter surely reads the log group that a trail writes to."""
     arn, name = trail.get("cloudWatchLogsGroupArn"), metric_filter.get("logGroupName")
     if isinstance(arn, str) and isinstance(name, str):
-        return f":log-group:{name}:" in arn
+        return f":log-group:{name}:" in f"{arn}:"
     written = stack.sources(trail, "cloudWatchLogsGroupArn")
     read = stack.sources(metric_filter, "logGroupName")
     return len(written) == len(read) == 1 and written == read and written[0].kind == LOG_GROUP
@@ -163,14 +175,12 @@ def _metrics(alarm: Resource) -> Iterator[Path]:
         yield ("metricQueries",)
 
 
-def _is_same_metric(stack: Stack, alarm: Resource, at: Path, metric_filter: Resource) -> Truth:
+def _is_same_metric(alarm: Resource, at: Path, metric_filter: Resource) -> Truth:
     """Tell whether an alarm is about the metric that a filter counts into."""
-    names = all_of(
+    return all_of(
         _is_same(alarm.get(*at, asked), metric_filter.get("metricTransformation", given))
         for asked, given in (("metricName", "name"), ("namespace", "namespace"))
     )
-    is_computed = names is UNKNOWN and metric_filter in stack.sources(alarm, *(at or ("metricName",)))
-    return True if is_computed else names
 
 
 def _is_same(one: Value, other: Value) -> Truth:

@@ -108,14 +108,12 @@ def _unless_false(name: str) -> Judge:
     return judge
 
 
-def _among(name: str, *values: object, omitted: bool = False) -> Judge:
-    """Judge by a property that has one of these values, or is left out where that means one of them."""
+def _among(name: str, *values: object) -> Judge:
+    """Judge by a property that has one of these values, as it has where it is left out."""
 
     def judge(_stack: Stack, resource: Resource) -> tuple[Path, Truth]:
         given = resource.get(name)
-        if given is MISSING:
-            return (name,), omitted
-        return (name,), UNKNOWN if given is UNKNOWN else given in values
+        return (name,), UNKNOWN if given is UNKNOWN else given in (MISSING, *values)
 
     return judge
 
@@ -194,8 +192,8 @@ def _alarming(stack: Stack) -> Iterator[Sign]:
     """Yield the alarms and event rules that watch over the account and do something about it."""
     for alarm in alarms.alarms(stack):
         is_off = alarms.is_switched_off(alarm.resource)
-        told = any_of((alarms.has_actions(alarm.resource), alarms.feeds_another(stack, alarm.resource)))
-        is_on = all_of((alarm.is_watching, told, UNKNOWN if is_off is UNKNOWN else not is_off))
+        acts = alarms.has_actions(alarm.resource)
+        is_on = all_of((alarm.is_watching, acts, UNKNOWN if is_off is UNKNOWN else not is_off))
         if is_on is not False:
             yield Sign(alarm.resource, ("alarmActions",), is_on)
     for rule in alarms.event_rules(stack, with_calls=True):
@@ -223,7 +221,7 @@ PARTS: Final[Mapping[Service, tuple[Part, ...]]] = {
     Service.ACCESS_ANALYZER: (
         Part(
             "an `aws.accessanalyzer.Analyzer` of type `ACCOUNT` or `ORGANIZATION`",
-            _of(ANALYZER, by=_among("type", "ACCOUNT", "ORGANIZATION", omitted=True)),
+            _of(ANALYZER, by=_among("type", "ACCOUNT", "ORGANIZATION")),
         ),
     ),
     # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
@@ -255,9 +253,7 @@ PARTS: Final[Mapping[Service, tuple[Part, ...]]] = {
     # https://docs.aws.amazon.com/inspector/v2/APIReference/API_Enable.html
     Service.INSPECTOR: (Part("an `aws.inspector2.Enabler` with `resourceTypes`", _of(INSPECTOR, by=_scans)),),
     # https://docs.aws.amazon.com/macie/latest/APIReference/macie.html
-    Service.MACIE: (
-        Part("an `aws.macie2.Account` that is not paused", _of(MACIE, by=_among("status", "ENABLED", omitted=True))),
-    ),
+    Service.MACIE: (Part("an `aws.macie2.Account` that is not paused", _of(MACIE, by=_among("status", "ENABLED"))),),
     # https://docs.aws.amazon.com/detective/latest/APIReference/API_CreateGraph.html
     Service.DETECTIVE: (Part("an `aws.detective.Graph`", _of(DETECTIVE, by=_always)),),
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hubv2.html

@@ -1,8 +1,14 @@
 """What a trail records: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html."""
 
+from collections.abc import Iterator
+from typing import Final
+
 from aws_guardrails.globs import Truth, any_of
-from aws_guardrails.model import Resource
-from aws_guardrails.values import UNKNOWN, Value, as_bool, items, lookup
+from aws_guardrails.model import Path, Resource
+from aws_guardrails.values import UNKNOWN, as_bool, items
+
+CATEGORY: Final = "eventCategory"
+"""The field of an advanced selector that tells management events from others."""
 
 
 def is_on(trail: Resource, name: str, *, omitted: bool) -> Truth:
@@ -24,36 +30,39 @@ def records_management(trail: Resource) -> Truth:
 
     https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutEventSelectors.html
     """
-    basic, advanced = items(trail.get("eventSelectors")), items(trail.get("advancedEventSelectors"))
+    basic, advanced = (items(trail.get(name)) for name in ("eventSelectors", "advancedEventSelectors"))
     if basic == () == advanced:
         return True
     return any_of(
         (
             UNKNOWN if UNKNOWN in (basic, advanced) else False,
-            *(_includes_management(each) for each in (basic if isinstance(basic, tuple) else ())),
-            *(_is_about_management(each) for each in (advanced if isinstance(advanced, tuple) else ())),
+            *(_includes_management(trail, *path) for path in _places(trail, "eventSelectors")),
+            *(_is_about_management(trail, *path) for path in _places(trail, "advancedEventSelectors")),
         )
     )
 
 
-def _includes_management(selector: Value) -> Truth:
-    switched = as_bool(lookup(selector, "includeManagementEvents"))
+def _places(trail: Resource, *path: str | int) -> Iterator[Path]:
+    """Yield the paths of the elements of a list."""
+    given = items(trail.get(*path))
+    yield from ((*path, index) for index in range(len(given) if isinstance(given, tuple) else 0))
+
+
+def _includes_management(trail: Resource, *selector: str | int) -> Truth:
+    switched = as_bool(trail.get(*selector, "includeManagementEvents"))
     return UNKNOWN if switched is UNKNOWN else switched is not False
 
 
-def _is_about_management(selector: Value) -> Truth:
-    fields = items(lookup(selector, "fieldSelectors"))
-    if not isinstance(fields, tuple):
+def _is_about_management(trail: Resource, *selector: str | int) -> Truth:
+    if trail.get(*selector, "fieldSelectors") is UNKNOWN:
         return UNKNOWN
-    return any_of(_names_management(field) for field in fields)
+    return any_of(_names_management(trail, *path) for path in _places(trail, *selector, "fieldSelectors"))
 
 
-def _names_management(field: Value) -> Truth:
-    name, values = lookup(field, "field"), items(lookup(field, "equals"))
-    if name is UNKNOWN:
-        return UNKNOWN
-    if name != "eventCategory":
+def _names_management(trail: Resource, *field: str | int) -> Truth:
+    name, values = trail.get(*field, "field"), items(trail.get(*field, "equals"))
+    if UNKNOWN in (name, values):
+        return UNKNOWN if name in (UNKNOWN, CATEGORY) else False
+    if name != CATEGORY or not isinstance(values, tuple):
         return False
-    if not isinstance(values, tuple):
-        return UNKNOWN
     return any_of(UNKNOWN if value is UNKNOWN else value == "Management" for value in values)

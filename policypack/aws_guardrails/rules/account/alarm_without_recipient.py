@@ -15,12 +15,13 @@ There is no remediation: who is to be told, only you know.
 
 ## What it does not catch
 
-It is about what watches over the account: alarms on a metric that a filter of the stack counts in a trail's log group, which
-its pattern tells by the names of CloudTrail's records, or the trail in the stack by its log group; and event rules for findings and
-sign-ins (GuardDuty, Security Hub, Access Analyzer, Inspector, Macie, Detective). Other alarms, such as those that scale
-something, are left alone, and so is an alarm that a composite alarm goes by. If another stack has the subscription, this
-policy speaks without cause, which is why it is advisory. Whether anybody confirmed a subscription or reads the messages, the
-program does not show. A topic encrypted with `alias/aws/sns` takes nothing from CloudWatch, which is not looked at.
+It is about what watches over the account: alarms on a metric that a filter of the stack counts in a trail's log group,
+which its pattern tells by the names of CloudTrail's records, or the trail in the stack by its log group; and event rules
+for findings and sign-ins (GuardDuty, Security Hub, Access Analyzer, Inspector, Macie, Detective). Other alarms, such as
+those that scale something, are left alone, and so is an alarm that a composite alarm goes by: that one is judged in its
+place. If another stack has the subscription, this policy speaks without cause, which is why it is advisory. Whether anybody
+confirmed a subscription or reads the messages, the program does not show. A topic encrypted with `alias/aws/sns` takes
+nothing from CloudWatch, which is not looked at.
 
 ## References
 
@@ -147,14 +148,19 @@ def examples() -> tuple[Example, ...]:
         return Given(METRIC_ALARM, "root-use", {"name": "root-use", **metric, "alarmActions": actions, **inputs})
 
     counter = counting(pattern)
-    topic = Given(TOPIC, "duty", {"name": "duty"}, {"arn": "arn:aws:sns:eu-west-1:123456789012:duty"})
+    elsewhere: Input = "arn:aws:sns:eu-west-1:123456789012:duty"
+    topic = Given(TOPIC, "duty", {"name": "duty"}, {"arn": elsewhere})
     subscription = Given(
         TOPIC_SUBSCRIPTION,
         "duty-mail",
         {"topic": Ref("duty", "arn"), "protocol": "email", "endpoint": "duty@example.com"},
     )
     sends = alarm([Ref("duty", "arn")])
-    either = Given(COMPOSITE_ALARM, "either", {"alarmName": "either", "alarmRule": 'ALARM("root-use")'})
+
+    def either(actions: Input) -> Given:
+        rule = 'ALARM("root-use") OR ALARM("other")'
+        return Given(COMPOSITE_ALARM, "either", {"alarmName": "either", "alarmRule": rule, "alarmActions": actions})
+
     event_pattern = '{"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}'
     findings = Given(EVENT_RULE, "findings", {"name": "findings", "eventPattern": event_pattern})
     target = Given(EVENT_TARGET, "findings-duty", {"rule": Ref("findings", "name"), "arn": Ref("duty", "arn")})
@@ -168,13 +174,16 @@ def examples() -> tuple[Example, ...]:
             alarm([Ref("duty", "arn")], actionsEnabled=False),
             on={"root-use": SWITCHED_OFF.format(path="actionsEnabled")},
         ),
+        violating(
+            "Nor has the composite one that goes by it", counter, alarm(None), either(None), on={"either": NO_ACTION}
+        ),
         violating("Nobody is subscribed to its topic", counter, topic, sends, on={"duty": NO_SUBSCRIPTION}),
         violating(
             "Findings go to a topic without a subscription", findings, target, topic, on={"duty": NO_SUBSCRIPTION}
         ),
         compliant("Somebody is subscribed", counter, topic, subscription, sends, findings, target),
-        compliant("The topic is that of another stack", counter, alarm(["arn:aws:sns:eu-west-1:123456789012:duty"])),
-        compliant("A composite alarm goes by it", counter, alarm(None), either),
+        compliant("The topic is that of another stack", counter, alarm([elsewhere])),
+        compliant("A composite alarm tells of it", counter, alarm(None), either([elsewhere])),
         compliant("It counts errors of the application", counting("ERROR"), alarm(None)),
         compliant("A topic for something else", topic),
         undecided("Its actions are unknown", counter, alarm(UNKNOWN), on={"root-use": "alarmActions"}),

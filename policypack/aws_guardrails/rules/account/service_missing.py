@@ -209,8 +209,8 @@ def _hiding(stack: Stack) -> Iterator[tuple[Resource, str]]:
 
 def _judge(stack: Stack, service: Service, hiding: tuple[Resource, str] | None) -> Iterator[Answer]:
     """Judge a service by the signs of each of its parts, of which one that is on is enough."""
-    parts = [(part, [sign for sign in part.signs(stack) if not sign.resource.is_read]) for part in PARTS[service]]
-    states = [(part, signs, any_of(map(_truth, signs))) for part, signs in parts]
+    found = [(part, list(part.signs(stack))) for part in PARTS[service]]
+    states = [(part, signs, any_of(map(_truth, signs))) for part, signs in found]
     lacking = [(part, signs) for part, signs, is_on in states if is_on is False]
     if lacking and hiding is None:
         off = list(chain.from_iterable(signs for _, signs in lacking))

@@ -15,10 +15,11 @@ There is no remediation: a stricter policy is for those who have to choose new p
 
 ## What it does not catch
 
-Whether there is a policy at all is asked by `account-service-missing`. Kinds of characters and the age of passwords are not
-judged: the current CIS benchmark asks for neither, and NIST advises against both, since people answer with `Summer2026!`.
-The control IAM.7 of Security Hub CSPM asks for kinds of characters all the same, which does no harm beside a length.
-Whether users have MFA is not in a password policy. AWS has no such resource in CloudFormation.
+Whether there is a policy at all is asked by `account-service-missing`. Kinds of characters and the age of passwords are
+not judged: the current CIS benchmark asks for neither, and NIST advises against both, since people answer with
+`Summer2026!`. The control IAM.7 of Security Hub CSPM asks for kinds of characters all the same, which does no harm beside
+a length. Whether users have MFA is not in a password policy. A policy without any property looks like one that the
+program only reads, and is not judged. CloudFormation has no such resource.
 
 ## References
 

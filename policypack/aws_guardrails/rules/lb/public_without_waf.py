@@ -101,12 +101,6 @@ def examples() -> tuple[Example, ...]:
 
     return (
         violating("No web ACL at all", balancer(), on={"shop": MESSAGE}),
-        violating(
-            "The web ACL is another's",
-            balancer(),
-            association(f"{stem}/app/office/0123456789abcdef"),
-            on={"shop": MESSAGE},
-        ),
         compliant("A web ACL is associated", balancer(), association(Ref("shop", "arn"))),
         compliant("It is internal", balancer(internal=True)),
         compliant("A network load balancer, which takes none", balancer(loadBalancerType="network")),
