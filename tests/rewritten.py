@@ -283,7 +283,7 @@ class OtherForm:
     def native(self) -> str:
         """Its token in aws-native."""
         _, service, name = self.type.split("::")
-        return f"aws-native:{service.lower()}:{OTHERWISE_IN_NATIVE.get(name, name).replace('DB', 'Db')}"
+        return f"aws-native:{service.lower()}:{OTHERWISE_IN_NATIVE.get(name, name.replace('DB', 'Db'))}"
 
 
 MASTER_PASSWORD: Final[Mapping[str, Change]] = {"masterPassword": called("masterUserPassword")}
