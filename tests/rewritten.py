@@ -5,6 +5,7 @@ returns None where a resource, or a property of it, has no such form.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
@@ -48,6 +49,37 @@ SET_POLICY: Final = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlineP
 ACCESS_ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
 ACCESS_POLICY: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 DATA_LAKE: Final = "aws:lakeformation/dataLakeSettings:DataLakeSettings"
+RDS_INSTANCE: Final = "aws:rds/instance:Instance"
+RDS_CLUSTER: Final = "aws:rds/cluster:Cluster"
+RDS_CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
+RDS_SHARD_GROUP: Final = "aws:rds/shardGroup:ShardGroup"
+DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
+NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
+NEPTUNE_INSTANCE: Final = "aws:neptune/clusterInstance:ClusterInstance"
+REDSHIFT_CLUSTER: Final = "aws:redshift/cluster:Cluster"
+REDSHIFT_WORKGROUP: Final = "aws:redshiftserverless/workgroup:Workgroup"
+INFLUXDB_INSTANCE: Final = "aws:timestreaminfluxdb/dbInstance:DbInstance"
+INFLUXDB_CLUSTER: Final = "aws:timestreaminfluxdb/dbCluster:DbCluster"
+LIGHTSAIL_DATABASE: Final = "aws:lightsail/database:Database"
+LIGHTSAIL_INSTANCE: Final = "aws:lightsail/instance:Instance"
+DOCDB_ELASTIC_CLUSTER: Final = "aws:docdb/elasticCluster:ElasticCluster"
+REDSHIFT_NAMESPACE: Final = "aws:redshiftserverless/namespace:Namespace"
+OPENSEARCH_DOMAIN: Final = "aws:opensearch/domain:Domain"
+ELASTICSEARCH_DOMAIN: Final = "aws:elasticsearch/domain:Domain"
+REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
+ELASTICACHE_USER: Final = "aws:elasticache/user:User"
+MEMORYDB_USER: Final = "aws:memorydb/user:User"
+AUTONOMOUS_DATABASE: Final = "aws:odb/autonomousDatabase:AutonomousDatabase"
+BROKER: Final = "aws:mq/broker:Broker"
+EBS_VOLUME: Final = "aws:ebs/volume:Volume"
+INSTANCE: Final = "aws:ec2/instance:Instance"
+SPOT_INSTANCE: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
+SPOT_FLEET: Final = "aws:ec2/spotFleetRequest:SpotFleetRequest"
+LAUNCH_CONFIGURATION: Final = "aws:ec2/launchConfiguration:LaunchConfiguration"
+LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
+KMS_KEY: Final = "aws:kms/key:Key"
+QUEUE: Final = "aws:sqs/queue:Queue"
 PRODUCT: Final = "aws:servicecatalog/provisionedProduct:ProvisionedProduct"
 APPLICATION: Final = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
 
@@ -85,6 +117,12 @@ def kept(*names: str) -> Mapping[str, Change]:
     return {name: called(name) for name in names}
 
 
+def items_of(value: Input) -> Sequence[Input]:
+    """Return the elements of a list."""
+    assert isinstance(value, list | tuple)
+    return value
+
+
 def renamed(value: Input, names: Mapping[str, Change]) -> Input:
     """Rename everything in a value.
 
@@ -99,7 +137,10 @@ def renamed(value: Input, names: Mapping[str, Change]) -> Input:
                     continue
                 if name not in names:
                     raise NoSuchFormError(name)
-                changed.update(names[name](item))
+                for there, new in names[name](item).items():
+                    old = changed.get(there)
+                    both = isinstance(old, list) and isinstance(new, list)
+                    changed[there] = [*items_of(old), *items_of(new)] if both else new
             return changed
         case list() | tuple():
             return [renamed(item, names) for item in value]
@@ -157,6 +198,33 @@ def path_condition(value: Input) -> Mapping[str, Input]:
     return {"field": "path-pattern", "pathPatternConfig": value}
 
 
+def root_device(value: Input) -> Mapping[str, Input]:
+    """Put a root volume into the list of devices, under the name that AMIs give it."""
+    return {"blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": value}]}
+
+
+def devices(value: Input) -> Mapping[str, Input]:
+    """Put what is said of volumes into a property of their devices."""
+    listed = [
+        {
+            "deviceName": fields(device)["deviceName"],
+            "ebs": {name: item for name, item in fields(device).items() if name != "deviceName"},
+        }
+        for device in items_of(value)
+    ]
+    return {"blockDeviceMappings": listed}
+
+
+def encoded(name: str = "userData") -> Change:
+    """Give a text in base64, which pulumi-aws does by itself."""
+    return lambda value: {name: b64encode(value.encode()).decode() if isinstance(value, str) else value}
+
+
+def within(name: str, change: Change) -> Change:
+    """Put what stands for a property into another one."""
+    return lambda value: {name: change(value)}
+
+
 ACTION: Final[Mapping[str, Change]] = {
     **kept("type", "order", "targetGroupArn"),
     "fixedResponse": called("fixedResponseConfig", kept("contentType", "messageBody", "statusCode")),
@@ -173,6 +241,17 @@ LISTENED: Final[Mapping[str, Change]] = {
     "lbProtocol": called("protocol"),
 }
 
+DEVICES: Final[Mapping[str, Change]] = {"rootBlockDevice": root_device, "ebsBlockDevices": devices}
+FLEET: Final[Mapping[str, Change]] = {
+    **kept("instanceType"),
+    "ami": called("imageId"),
+    "ebsBlockDevices": devices,
+    "userData": encoded(),
+    "rootBlockDevices": lambda value: root_device(items_of(value)[0]),
+}
+MADE_FROM: Final = kept(
+    "engine", "globalClusterIdentifier", "kmsKeyId", "publiclyAccessible", "snapshotIdentifier", "storageEncrypted"
+)
 ENTERED: Final = kept("accessPolicies", "clusterName", "kubernetesGroups", "principalArn")
 NAMED_POLICY: Final[Mapping[str, Change]] = {"name": called("policyName"), "policy": document("policyDocument")}
 INLINE_POLICIES: Final[Mapping[str, Change]] = {"inlinePolicies": called("policies", NAMED_POLICY)}
@@ -207,11 +286,96 @@ class OtherForm:
         """Its token in aws-native."""
         _, service, name = self.type.split("::")
         module = OTHERWISE_IN_NATIVE.get(service, service.lower())
-        return f"aws-native:{module}:{OTHERWISE_IN_NATIVE.get(name, name)}"
+        return f"aws-native:{module}:{OTHERWISE_IN_NATIVE.get(name, name.replace('DB', 'Db'))}"
 
+
+MASTER_PASSWORD: Final[Mapping[str, Change]] = {"masterPassword": called("masterUserPassword")}
+MANAGED: Final = kept("manageMasterUserPassword")
+USERS: Final = kept("authenticationMode", "userName")
 
 OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     BUDGET_ACTION: OtherForm("AWS::Budgets::BudgetsAction", kept("definition")),
+    BROKER: OtherForm("AWS::AmazonMQ::Broker", kept("brokerName", "users")),
+    DOCDB_ELASTIC_CLUSTER: OtherForm("AWS::DocDBElastic::Cluster", kept("adminUserPassword", "authType")),
+    ELASTICACHE_USER: OtherForm("AWS::ElastiCache::User", {**USERS, **kept("passwords")}),
+    ELASTICSEARCH_DOMAIN: OtherForm(
+        "AWS::Elasticsearch::Domain", kept("advancedSecurityOptions", "domainName"), is_in_native=False
+    ),
+    LIGHTSAIL_INSTANCE: OtherForm("AWS::Lightsail::Instance", {"name": called("instanceName"), **kept("userData")}),
+    MEMORYDB_USER: OtherForm("AWS::MemoryDB::User", USERS),
+    OPENSEARCH_DOMAIN: OtherForm("AWS::OpenSearchService::Domain", kept("advancedSecurityOptions", "domainName")),
+    REDSHIFT_NAMESPACE: OtherForm(
+        "AWS::RedshiftServerless::Namespace", kept("adminUserPassword", "manageAdminPassword", "namespaceName")
+    ),
+    REPLICATION_GROUP: OtherForm(
+        "AWS::ElastiCache::ReplicationGroup",
+        {**kept("authToken", "userGroupIds"), "description": called("replicationGroupDescription")},
+    ),
+    RDS_INSTANCE: OtherForm(
+        "AWS::RDS::DBInstance",
+        {
+            **MANAGED,
+            **kept("dbSubnetGroupName", "engine", "kmsKeyId", "publiclyAccessible", "storageEncrypted"),
+            "instanceClass": called("dbInstanceClass"),
+            "password": called("masterUserPassword"),
+            "username": called("masterUsername"),
+            "replicateSourceDb": called("sourceDbInstanceIdentifier"),
+            "snapshotIdentifier": called("dbSnapshotIdentifier"),
+        },
+    ),
+    RDS_CLUSTER: OtherForm(
+        "AWS::RDS::DBCluster", {**MADE_FROM, **MASTER_PASSWORD, **MANAGED, **kept("dbSubnetGroupName")}
+    ),
+    RDS_SHARD_GROUP: OtherForm("AWS::RDS::DBShardGroup", kept("maxAcu", "publiclyAccessible")),
+    DOCDB_CLUSTER: OtherForm(
+        "AWS::DocDB::DBCluster",
+        {**MASTER_PASSWORD, **MANAGED, **kept("deletionProtection", "storageEncrypted")},
+        is_in_native=False,
+    ),
+    NEPTUNE_CLUSTER: OtherForm("AWS::Neptune::DBCluster", kept("deletionProtection", "storageEncrypted")),
+    NEPTUNE_INSTANCE: OtherForm("AWS::Neptune::DBInstance", kept("publiclyAccessible")),
+    REDSHIFT_CLUSTER: OtherForm(
+        "AWS::Redshift::Cluster",
+        {**MASTER_PASSWORD, **kept("clusterIdentifier", "manageMasterPassword", "nodeType", "publiclyAccessible")},
+    ),
+    REDSHIFT_WORKGROUP: OtherForm("AWS::RedshiftServerless::Workgroup", kept("publiclyAccessible", "workgroupName")),
+    INFLUXDB_INSTANCE: OtherForm("AWS::Timestream::InfluxDBInstance", kept("name", "password", "publiclyAccessible")),
+    INFLUXDB_CLUSTER: OtherForm("AWS::Timestream::InfluxDBCluster", kept("name", "password", "publiclyAccessible")),
+    LIGHTSAIL_DATABASE: OtherForm(
+        "AWS::Lightsail::Database", {**MASTER_PASSWORD, **kept("publiclyAccessible", "relationalDatabaseName")}
+    ),
+    EBS_VOLUME: OtherForm("AWS::EC2::Volume", kept("availabilityZone", "encrypted", "kmsKeyId", "size", "snapshotId")),
+    INSTANCE: OtherForm(
+        "AWS::EC2::Instance", {**DEVICES, **kept("instanceType"), "ami": called("imageId"), "userData": encoded()}
+    ),
+    LAUNCH_CONFIGURATION: OtherForm(
+        "AWS::AutoScaling::LaunchConfiguration", {**DEVICES, **kept("imageId", "instanceType"), "userData": encoded()}
+    ),
+    LAUNCH_TEMPLATE: OtherForm(
+        "AWS::EC2::LaunchTemplate",
+        {
+            "blockDeviceMappings": within("launchTemplateData", called("blockDeviceMappings")),
+            "name": called("launchTemplateName"),
+            "userData": within("launchTemplateData", called("userData")),
+        },
+    ),
+    SPOT_FLEET: OtherForm(
+        "AWS::EC2::SpotFleet",
+        {"launchSpecifications": within("spotFleetRequestConfigData", called("launchSpecifications", FLEET))},
+    ),
+    FILE_SYSTEM: OtherForm("AWS::EFS::FileSystem", kept("encrypted", "kmsKeyId", "throughputMode")),
+    KMS_KEY: OtherForm(
+        "AWS::KMS::Key",
+        {
+            **kept("description", "enableKeyRotation", "keyUsage"),
+            "customerMasterKeySpec": called("keySpec"),
+            "isEnabled": called("enabled"),
+        },
+        {"id": "keyId"},
+    ),
+    QUEUE: OtherForm(
+        "AWS::SQS::Queue", {**kept("kmsMasterKeyId", "sqsManagedSseEnabled"), "name": called("queueName")}
+    ),
     "aws:lb/listener:Listener": OtherForm(
         "AWS::ElasticLoadBalancingV2::Listener",
         {
@@ -425,7 +589,6 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
         {**kept("resourceArn"), "webAclId": called("webAclId")},
         is_in_native=False,
     ),
-    "aws:kms/key:Key": OtherForm("AWS::KMS::Key", {"isEnabled": called("enabled")}),
     "aws:kms/replicaKey:ReplicaKey": OtherForm("AWS::KMS::ReplicaKey", kept("primaryKeyArn", "enabled")),
     "aws-native:configuration:ConfigurationRecorder": OtherForm("AWS::Config::ConfigurationRecorder", kept("roleArn")),
     "aws-native:configuration:DeliveryChannel": OtherForm("AWS::Config::DeliveryChannel", kept("s3BucketName")),
@@ -573,7 +736,15 @@ IN_VERSION_6: Final = {
 DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "eventPattern", "inlinePolicy", "policy", "policyDocument"})
 """Properties in which names are those of IAM or EventBridge, and spelt alike everywhere."""
 
-SPELT_OTHERWISE: Final = {"sslCertificateId": "SSLCertificateId", "webAclArn": "WebACLArn", "webAclId": "WebACLId"}
+SPELT_OTHERWISE: Final = {
+    "dbInstanceClass": "DBInstanceClass",
+    "dbSnapshotIdentifier": "DBSnapshotIdentifier",
+    "dbSubnetGroupName": "DBSubnetGroupName",
+    "sourceDbInstanceIdentifier": "SourceDBInstanceIdentifier",
+    "sslCertificateId": "SSLCertificateId",
+    "webAclArn": "WebACLArn",
+    "webAclId": "WebACLId",
+}
 
 
 def in_module(resources: Sequence[Given], module: str) -> tuple[Given, ...] | None:
@@ -1215,6 +1386,139 @@ def _further_alarms() -> Iterator[Example]:
         yield compliant(f"Somebody hears it in {kind}", calls, sending, topic, chat)
 
 
+def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
+    """Yield the examples by rule."""
+
+    def stored(token: str) -> Callable[[Input], Given]:
+        return lambda encrypted: Given(token, "it", {"deletionProtection": True, "storageEncrypted": encrypted})
+
+    def root(token: str) -> Callable[[Input], Given]:
+        return lambda encrypted: Given(token, "it", {"rootBlockDevice": {"encrypted": encrypted}})
+
+    def fleet(encrypted: Input) -> Given:
+        specification: Input = {
+            "ami": "ami-0123456789abcdef0",
+            "instanceType": "t4g.micro",
+            "rootBlockDevices": [{"encrypted": encrypted}],
+            "ebsBlockDevices": [{"deviceName": "/dev/sdf", "encrypted": encrypted}],
+        }
+        return Given(SPOT_FLEET, "it", {"launchSpecifications": [specification]})
+
+    yield (
+        "data-unencrypted-at-rest",
+        (
+            *_both("A cluster of DocumentDB", stored(DOCDB_CLUSTER), None, True),
+            *_both("A cluster of Neptune", stored(NEPTUNE_CLUSTER), None, True),
+            *_both("A launch configuration", root(LAUNCH_CONFIGURATION), False, True),
+            *_both("A spot instance", root(SPOT_INSTANCE), False, True),
+            *_both("One of two volumes of a spot fleet", fleet, False, True),
+        ),
+    )
+
+    def reached(token: str, **inputs: Input) -> Callable[[Input], Given]:
+        return lambda public: Given(token, "it", {**inputs, "publiclyAccessible": public})
+
+    yield (
+        "data-public-database",
+        (
+            *_both("An instance of Aurora", reached(RDS_CLUSTER_INSTANCE, engine="aurora-mysql"), True, None),
+            *_both("A shard group", reached(RDS_SHARD_GROUP, maxAcu=16), True, False),
+            *_both("An instance of Neptune", reached(NEPTUNE_INSTANCE), True, False),
+            *_both("A workgroup", reached(REDSHIFT_WORKGROUP, workgroupName="it"), True, None),
+            *_both("An instance of InfluxDB", reached(INFLUXDB_INSTANCE, name="it"), True, None),
+            *_both("A cluster of InfluxDB", reached(INFLUXDB_CLUSTER, name="it"), True, None),
+            *_both("A database of Lightsail", reached(LIGHTSAIL_DATABASE, relationalDatabaseName="it"), True, None),
+        ),
+    )
+
+
+def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
+    """Yield the examples by rule."""
+    words: Input = "correct-horse-battery"
+    known = {"shop:password": "correct-horse-battery"}
+
+    def given(token: str, name: str, /, **inputs: Input) -> Callable[[Input], Given]:
+        return lambda value: Given(token, "it", {**inputs, name: value})
+
+    def member(password: Input) -> Given:
+        mode: Input = {"type": "password", "passwords": [password]} if password else {"type": "iam"}
+        return Given(MEMORYDB_USER, "it", {"userName": "shop", "authenticationMode": mode})
+
+    def cached(password: Input) -> Given:
+        mode: Input = {"type": "password", "passwords": [password]} if password else {"type": "iam"}
+        return Given(ELASTICACHE_USER, "it", {"userName": "shop", "authenticationMode": mode})
+
+    def search(token: str) -> Callable[[Input], Given]:
+        return lambda password: Given(
+            token,
+            "it",
+            {
+                "domainName": "it",
+                "advancedSecurityOptions": {
+                    "masterUserOptions": {"masterUserName": "shop", "masterUserPassword": password}
+                },
+            },
+        )
+
+    def elastic(kind: Input) -> Given:
+        return Given(DOCDB_ELASTIC_CLUSTER, "it", {"adminUserPassword": words, "authType": kind})
+
+    group = given(REPLICATION_GROUP, "authToken", description="it")
+    yield (
+        "data-password-in-state",
+        (
+            *_both("A cluster of Aurora", given(RDS_CLUSTER, "masterPassword", engine="aurora-mysql"), words, None),
+            *_both(
+                "A cluster of DocumentDB", given(DOCDB_CLUSTER, "masterPassword", storageEncrypted=True), words, None
+            ),
+            *_both("An elastic cluster of DocumentDB", elastic, "PLAIN_TEXT", "SECRET_ARN"),
+            *_both("A data warehouse", given(REDSHIFT_CLUSTER, "masterPassword", clusterIdentifier="it"), words, None),
+            *_both("A namespace", given(REDSHIFT_NAMESPACE, "adminUserPassword", namespaceName="it"), words, None),
+            *_both("A domain of Elasticsearch", search(ELASTICSEARCH_DOMAIN), words, None),
+            *_both("A domain of OpenSearch", search(OPENSEARCH_DOMAIN), words, None),
+            *_both("A cache", group, words, None),
+            *_both("A database of Oracle", given(AUTONOMOUS_DATABASE, "adminPassword", displayName="it"), words, None),
+            *_both("A user of caches", cached, words, None),
+            *_both("A user of databases in memory", member, words, None),
+        ),
+    )
+
+    def broker(password: Input) -> Given:
+        return Given(BROKER, "it", {"brokerName": "it", "users": [{"username": "shop", "password": password}]})
+
+    def fleet(user_data: Input) -> Given:
+        return Given(SPOT_FLEET, "it", {"launchSpecifications": [{"instanceType": "t4g.micro", "userData": user_data}]})
+
+    def in_config(subject: str, write: Callable[[Input], Given]) -> Iterator[Example]:
+        yield from (each.configured(known) for each in _both(subject, write, words, "another-password"))
+
+    bad: Input = "export PGPASSWORD=hunter2"
+    good: Input = "export PGPASSWORD=$1"
+    yield (
+        "data-plaintext-password",
+        (
+            *in_config("A broker", broker),
+            *in_config("InfluxDB", given(INFLUXDB_INSTANCE, "password", name="it")),
+            *in_config("A cluster of InfluxDB", given(INFLUXDB_CLUSTER, "password", name="it")),
+            *in_config(
+                "A database of Lightsail", given(LIGHTSAIL_DATABASE, "masterPassword", relationalDatabaseName="it")
+            ),
+            *in_config(
+                "A user with a list of passwords", lambda value: Given(ELASTICACHE_USER, "it", {"passwords": [value]})
+            ),
+            *_both("A server of Lightsail", given(LIGHTSAIL_INSTANCE, "userData", name="it"), bad, good),
+            *_both("A launch configuration", given(LAUNCH_CONFIGURATION, "userData"), bad, good),
+            *_both(
+                "A spot instance",
+                given(SPOT_INSTANCE, "userDataBase64"),
+                b64encode(b"PGPASSWORD=hunter2").decode(),
+                None,
+            ),
+            *_both("A spot fleet", fleet, bad, good),
+        ),
+    )
+
+
 def _service(name: str, *resources: Given, by: str = "itself") -> Iterator[Example]:
     """Yield a service that is there, and that is not because one of its resources is missing."""
     required = [{"stack": "shop/dev", "services": [name]}]
@@ -1298,6 +1602,8 @@ FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(
         *_further(),
         *_further_of_iam(),
         ("account-alarm-without-recipient", tuple(_further_alarms())),
+        *_further_of_data(),
+        *_further_of_passwords(),
         ("account-service-missing", tuple(_services())),
     ]
 )

@@ -2,14 +2,18 @@
 
 import math
 from collections.abc import Mapping
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 import pulumi
 import pytest
-from aws_guardrails.adapter import SENTINELS, Adapter, hook_into_sdk, properties
+from aws_guardrails.adapter import Adapter
 from aws_guardrails.catalogue import rules
+from aws_guardrails.hooks import SERVICER, hook_into_sdk
+from aws_guardrails.property_bags import SENTINELS, Bag, properties
+from aws_guardrails.request import is_shared, once, request
 from aws_guardrails.values import OPAQUE, UNKNOWN, Value
+from google.protobuf import json_format, struct_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 from pack_process import SECRET, SIGNATURE, secret
@@ -112,6 +116,60 @@ def test_whatever_the_wire_carries_comes_out_as_plain_data(wire: dict[str, Any],
     assert without_nulls(converted) == without_nulls(expected(wire))
 
 
+@given(wire=st.dictionaries(st.text(max_size=4), wire_values, max_size=4))
+def test_a_bag_off_the_wire_says_what_the_sdk_makes_of_it(wire: dict[str, Any]) -> None:
+    converted, secrets = properties(Bag(json_format.ParseDict(wire, struct_pb2.Struct())))
+
+    expected, expected_secrets = properties(as_the_sdk_does(wire, keeps_secrets=True))
+    assert (repr_of(converted), sorted(secrets)) == (repr_of(expected), sorted(expected_secrets))
+
+
+def repr_of(value: Value) -> str:
+    """Write a value so that `1` and `True` differ, and the order of properties does not count."""
+    match value:
+        case Mapping():
+            return repr(sorted((name, repr_of(item)) for name, item in value.items() if item is not None))
+        case tuple():
+            return repr(tuple(map(repr_of, value)))
+        case _:
+            return repr(value)
+
+
+@pytest.mark.parametrize(
+    ("bag", "expected"),
+    [
+        ({"code": ASSET, "list": [ASSET]}, {"code": OPAQUE, "list": (OPAQUE,)}),
+        ({"a": {SIGNATURE: "of something new", "value": 1}}, {"a": OPAQUE}),
+        ({"a": {SIGNATURE: SECRET}}, {"a": OPAQUE}),
+        ({"a": {SIGNATURE: 7}}, {"a": OPAQUE}),
+        ({"a": secret(None)}, {"a": None}),
+    ],
+    ids=["asset", "a signature that is not known", "a secret of nothing", "a number for a signature", "a secret null"],
+)
+def test_what_is_no_plain_value_on_the_wire_is_opaque(bag: dict[str, Any], expected: Value) -> None:
+    assert properties(Bag(json_format.ParseDict(bag, struct_pb2.Struct())))[0] == expected
+
+
+def test_numbers_that_json_does_not_have_are_numbers_in_a_bag() -> None:
+    numbers = {"nan": math.nan, "endless": -math.inf}
+    struct = struct_pb2.Struct(fields={name: struct_pb2.Value(number_value=number) for name, number in numbers.items()})
+
+    assert repr_of(properties(Bag(struct))[0]) == repr_of(numbers)
+
+
+def test_what_a_request_shares_is_gone_with_it_also_when_it_fails() -> None:
+    def fail() -> None:
+        with request():
+            once("a", lambda: "secret")
+            assert once("a", lambda: "made again") == "secret"
+            raise KeyError("of the rule")
+
+    with pytest.raises(KeyError, match="of the rule"):
+        fail()
+    assert not is_shared()
+    assert once("a", lambda: "made again") == "made again"
+
+
 def without_nulls(value: Value) -> Value:
     """Drop the null properties of every object."""
     match value:
@@ -123,16 +181,71 @@ def without_nulls(value: Value) -> Value:
             return value
 
 
+INSIDE: Any = sdk
+
+
+def as_the_hook_left_it(*arguments: object) -> object:
+    """Deserialise with whatever the SDK's module has for it now."""
+    return INSIDE.deserialize_properties(*arguments)
+
+
+def reading_otherwise(deserialize: object) -> type:
+    """Return a servicer whose methods do not find in their module what the pack has put there."""
+    servicer = getattr(sdk, SERVICER)
+    inside = vars(sdk) | {"deserialize_properties": deserialize}
+    methods = {
+        name: FunctionType(getattr(servicer, name).__code__, inside)
+        for name in ("Analyze", "AnalyzeStack", "_get_provider_resource")
+    }
+    return type(SERVICER, (servicer,), methods)
+
+
+@pytest.fixture
+def untouched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the SDK back after the test."""
+    for name in (SERVICER, "deserialize_properties", "json_format", "unknown_checking_proxy"):
+        monkeypatch.setattr(sdk, name, getattr(sdk, name))
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize("shares", [True, False])
+def test_requests_are_shared_only_if_the_sdk_leaves_bags_as_they_are(
+    shares: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not shares:
+        monkeypatch.setattr(sdk, SERVICER, reading_otherwise(as_the_hook_left_it))
+    plain = INSIDE.unknown_checking_proxy
+    adapter = Adapter(rules())
+
+    assert hook_into_sdk(adapter) is True
+    assert (adapter.knows_secrets, "Analyze" in vars(getattr(sdk, SERVICER))) == (True, shares)
+    assert (INSIDE.json_format is json_format, INSIDE.unknown_checking_proxy is plain) == (not shares, not shares)
+
+
+@pytest.mark.usefixtures("untouched")
+def test_an_sdk_that_keeps_secrets_back_all_the_same_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdk, SERVICER, reading_otherwise(deserialize_properties))
+    before = dict(vars(sdk))
+    adapter = Adapter(rules())
+
+    assert hook_into_sdk(adapter) is False
+    assert (vars(sdk), adapter.knows_secrets) == (before, False)
+
+
 @pytest.mark.parametrize(
     ("name", "replacement"),
     [
         ("_PolicyAnalyzerServicer", None),
         ("_PolicyAnalyzerServicer", type("Servicer", (), {})),
         ("_PolicyAnalyzerServicer", type("Servicer", (), {"Configure": lambda *_: None})),
+        (
+            "_PolicyAnalyzerServicer",
+            type("Servicer", (), {"Configure": vars(sdk)["_PolicyAnalyzerServicer"].Configure}),
+        ),
         ("deserialize_properties", lambda props: props),
         ("deserialize_properties", None),
     ],
-    ids=["gone", "without Configure", "another signature", "other parameters", "not there"],
+    ids=["gone", "without Configure", "another signature", "without ConfigureStack", "other parameters", "not there"],
 )
 def test_an_sdk_of_another_shape_is_left_as_it_is(
     name: str, replacement: object, monkeypatch: pytest.MonkeyPatch

@@ -588,7 +588,7 @@ def test_a_new_config_starts_a_new_run() -> None:
     def told() -> list[tuple[State, int, int]]:
         one.configure({}, parameters)
         before = states(one.lines(outputs))
-        one.judge_stack(rule, lambda: outputs)
+        one.judge_stack(rule, lambda: Stack(outputs))
         return before + states(one.lines(outputs))
 
     assert [told(), told()] == [[(State.UNUSED, 0, 0), (State.USED, 1, 0)]] * 2

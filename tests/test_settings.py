@@ -18,6 +18,8 @@ from settings import REQUIRED, SERVICE_MISSING, SOURCE, Step, cell, choices, con
 
 STRICTNESS = [Level.DISABLED, Level.ADVISORY, Level.MANDATORY]
 WORST = {
+    "data-plaintext-password",
+    "data-public-database",
     "iam-admin-policy-document",
     "iam-administrator-access",
     "iam-open-trust-policy",
@@ -91,8 +93,8 @@ def judged(step: Step, example: Example) -> Said:
     parameters = {name: dict(entry) for name, entry in config(step, rules()).items() if not isinstance(entry, str)}
     return judge(
         [rule for rule in rules() if given.levels[rule.name] is not Level.DISABLED],
-        as_inputs(example.resources),
-        as_outputs(example.resources),
+        as_inputs(example.resources, stack_config=example.stack_config),
+        as_outputs(example.resources, stack_config=example.stack_config),
         settings={
             name: {key: value for key, value in entry.items() if key not in (LEVEL, ON_UNKNOWN)}
             for name, entry in parameters.items()

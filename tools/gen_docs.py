@@ -81,6 +81,7 @@ def _shown(examples: Iterable[Example]) -> list[dict[str, Any]]:
             },
             "config": ", ".join(f"{name}: {_written(value)}" for name, value in example.config.items()),
             "settings": json.dumps(example.settings, indent=2) if example.settings else "",
+            "stack_config": yaml.safe_dump({"config": dict(example.stack_config)}) if example.stack_config else "",
         }
         for example in examples
     ]

@@ -1,4 +1,4 @@
-"""Between the Pulumi SDK and the rules: the only module that imports `pulumi_policy`.
+"""Between the Pulumi SDK and the rules.
 
 The SDK hands each policy proxies that raise on unknown values, and lets one exception end the whole run. Here proxies
 become plain data; findings are reported first and what is undecided is raised last, which the SDK keeps as one advisory
@@ -6,19 +6,14 @@ message per policy and call.
 """
 
 import gc
-import inspect
 import io
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
-import grpc
 import pulumi_policy.policy as sdk
-from google.protobuf import json_format
-from pulumi.runtime import proto
 from pulumi_policy import (
     EnforcementLevel,
     PolicyComplianceFramework,
@@ -29,37 +24,27 @@ from pulumi_policy import (
     ReportViolation,
     ResourceValidationArgs,
     ResourceValidationPolicy,
-    Secret,
     StackValidationArgs,
     StackValidationPolicy,
 )
 from pulumi_policy import Severity as SdkSeverity
-from pulumi_policy import proxy as sdk_proxy
+from pulumi_policy.proxy import UnknownValueError
 
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.aws.accounts import ALLOWED, allowed_accounts
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.catalogue import rules as own_rules
 from aws_guardrails.config import parse, schema, types_only
-from aws_guardrails.faults import ConfigError
 from aws_guardrails.forms import CONTAINERS
+from aws_guardrails.hooks import NO_VERSION, hook_into_sdk
 from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Level, Path, Resource, Undecided
+from aws_guardrails.property_bags import Bag, plain, properties
 from aws_guardrails.quoting import clean
-from aws_guardrails.run import Run, read_in_stack, read_of
-from aws_guardrails.values import OPAQUE, UNKNOWN, Marker, Value, join
-
-SENTINELS: Final = frozenset(
-    value for name, value in vars(sdk_proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
-)
-"""How the engine writes an unknown value of each type."""
-
-UNDECRYPTED: Final = "[secret]"
-"""What `pulumi policy analyze` shows in place of a value that it cannot decrypt."""
-
-
-NO_VERSION: Final = "0.0.1"
-"""What the SDK says of every pack."""
+from aws_guardrails.request import is_shared, once
+from aws_guardrails.run import Run, noted_types, read_in_stack, read_of
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import Marker, Value
 
 PACK_NAME: Final = re.compile(r"[a-zA-Z0-9-_.]{1,100}")
 """What the SDK takes."""
@@ -70,7 +55,7 @@ LONGEST_LIST: Final = 20
 """Questions that one message lists; the rest are counted."""
 
 
-class UndecidedError(sdk_proxy.UnknownValueError):
+class UndecidedError(UnknownValueError):
     """Carries what a call left undecided to the SDK, which shows `message` as an advisory."""
 
     def __init__(self, undecided: Sequence[Undecided]) -> None:
@@ -85,45 +70,6 @@ class UndecidedError(sdk_proxy.UnknownValueError):
         self.message = "\n  - ".join(["some resources stay undecided, which blocks nothing:", *lines])
 
 
-def plain(raw: object, secrets: list[str], *path: str | int) -> Value:
-    """Turn a value of the SDK into plain immutable data.
-
-    Args:
-        raw: A proxy, a scalar, a secret, an asset or an archive. The target behind a proxy is read, because the proxy
-            raises on unknown values. All numbers arrive as floats and become integers where they are whole; a null
-            property is one that is not set.
-        secrets: Gets the path of every secret met.
-        path: Where the value stands in its resource.
-    """
-    match raw:
-        case str():
-            return UNKNOWN if raw in SENTINELS or raw == UNDECRYPTED else raw
-        case None | bool() | int():
-            return raw
-        case float():
-            return int(raw) if raw.is_integer() else raw
-        case Secret():
-            secrets.append(join(*path))
-            return plain(raw.value, secrets, *path)
-        case Mapping():
-            target = raw if isinstance(raw, dict) else raw["__target"]
-            return MappingProxyType(
-                {name: plain(item, secrets, *path, name) for name, item in target.items() if item is not None}
-            )
-        case Sequence() if not isinstance(raw, bytes):
-            target = raw if isinstance(raw, list) else raw["__target"]  # type: ignore[call-overload]  # the proxy's own key
-            return tuple(plain(item, secrets, *path, index) for index, item in enumerate(target))
-        case _:
-            return OPAQUE
-
-
-def properties(raw: object) -> tuple[Mapping[str, Value], list[str]]:
-    """Turn a resource's property bag into plain data and the paths of its secrets."""
-    secrets: list[str] = []
-    converted = plain(raw, secrets)
-    return (converted if isinstance(converted, Mapping) else {}), secrets
-
-
 class Adapter:
     """The policies of one pack process, and what their calls remember."""
 
@@ -132,6 +78,12 @@ class Adapter:
         self.rules: Final = tuple(rules)
         self.run: Final = Run(rules)
         self.knows_secrets = False
+        self.may_mend = any(rule.level is Level.REMEDIATE for rule in rules)
+        """Whether any rule mends what it finds, as far as the config was seen."""
+        self.concern: Final[dict[sdk.Policy, frozenset[str]]] = {}
+        """Of each resource policy, the types of the resources that it has to see."""
+        self._in_stack: Final = {rule.name: read_in_stack(rule) for rule in self.rules}
+        self.stack_config: Mapping[str, Value] = {}
         self._texts: dict[str, str] = {}
 
     def policies(self) -> list[sdk.Policy]:
@@ -152,6 +104,7 @@ class Adapter:
             ConfigError: The config names a rule or parameter that does not exist, or asks for what cannot be.
         """
         self.run.configure(levels, {name: properties(parameters)[0] for name, parameters in given.items()})
+        self.may_mend = Level.REMEDIATE in levels.values()
         level = Level.ADVISORY if self.run.has_exemptions else Level.DISABLED
         return {
             rule.name: level
@@ -183,16 +136,16 @@ class Adapter:
         remediate = self._remediation(rule) if rule.mend else None
         policies: list[sdk.Policy] = []
         if rule.resource_check or (rule.stack_check and rule.stack_check.kinds):
-            policies.append(
-                ResourceValidationPolicy(validate=self._resource_policy(rule), remediate=remediate, **metadata)
-            )
+            policy = ResourceValidationPolicy(validate=self._resource_policy(rule), remediate=remediate, **metadata)
+            self.concern[policy] = read_of(rule.resource_check) | self._in_stack[rule.name] | noted_types(rule)
+            policies.append(policy)
         if rule.stack_check is not None:
             policies.append(StackValidationPolicy(validate=self._stack_policy(rule), **metadata))
         return policies
 
     def _resource_policy(self, rule: AnyRule) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
         judged = read_of(rule.resource_check)
-        remembered = read_in_stack(rule)
+        remembered = self._in_stack[rule.name]
         wanted = remembered | judged
 
         def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
@@ -202,13 +155,16 @@ class Adapter:
                 return
             resource = self._resource(args)
             if args.resource_type in remembered:
-                self.run.memory.saw_inputs(args.urn, resource.properties)
+                once("memory", lambda: self.run.memory.saw_inputs(args.urn, resource.properties))
             if args.resource_type in judged:
                 _report(self.run.judge_resource(rule, resource), report)
 
         return validate
 
     def _resource(self, args: ResourceValidationArgs) -> Resource:
+        return once("resource", lambda: self._read_resource(args))
+
+    def _read_resource(self, args: ResourceValidationArgs) -> Resource:
         inputs, secrets = properties(args.props)
         return Resource(
             type=args.resource_type,
@@ -218,6 +174,7 @@ class Adapter:
             inputs=frozenset(inputs),
             accounts=_accounts(args.provider),
             secrets=tuple(secrets) if self.knows_secrets else None,
+            stack_config=self.stack_config,
         )
 
     def _remediation(self, rule: AnyRule) -> Any:  # noqa: ANN401 - the SDK takes a plain mapping too, though its type says it is awaitable
@@ -240,21 +197,27 @@ class Adapter:
         return remediate
 
     def _stack_policy(self, rule: AnyRule) -> Callable[[StackValidationArgs, ReportViolation], None]:
-        wanted = read_in_stack(rule)
-
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             self._use_config(rule, args.get_config())
-            for resource in args.resources:
-                self.run.memory.saw_parent(resource.urn, resource.parent.urn if resource.parent else None)
-            verdict = self.run.judge_stack(
-                rule, lambda: (self._stack_resource(resource, wanted) for resource in args.resources)
+            once("parents", lambda: self._saw_parents(args.resources))
+            _report(
+                self.run.judge_stack(rule, lambda: once("stack", lambda: self._stack(rule, args.resources))), report
             )
-            _report(verdict, report)
 
         return validate
 
+    def _saw_parents(self, resources: Sequence[PolicyResource]) -> None:
+        for resource in resources:
+            self.run.memory.saw_parent(resource.urn, resource.parent.urn if resource.parent else None)
+
+    def _stack(self, rule: AnyRule, resources: Sequence[PolicyResource]) -> Stack:
+        """Return the stack as a rule sees it, or as all of them do where they share it."""
+        readers = filter(self.run.runs, self.rules) if is_shared() else (rule,)
+        wanted = frozenset[str]().union(*(self._in_stack[each.name] for each in readers))
+        return Stack(self._stack_resource(resource, wanted) for resource in resources)
+
     def _stack_resource(self, resource: PolicyResource, wanted: frozenset[str]) -> Resource:
-        """Turn a resource into plain data; of a type that the rule does not read, only its place in the stack."""
+        """Turn a resource into plain data; of a type that no rule reads, only its place in the stack."""
         outputs, secrets = properties(resource.props if resource.resource_type in wanted else {})
         return self.run.as_remembered(
             Resource(
@@ -269,6 +232,7 @@ class Adapter:
                 provider=resource.provider.urn if resource.provider else None,
                 accounts=_accounts(resource.provider),
                 secrets=tuple(secrets) if self.knows_secrets else None,
+                stack_config=self.stack_config,
             )
         )
 
@@ -297,8 +261,11 @@ def _accounts(provider: PolicyProviderResource | None) -> frozenset[str | Marker
     """Return the accounts that a provider is confined to."""
     if provider is None:
         return None
+    bag: Any = provider.props
+    if isinstance(bag, Bag):
+        return allowed_accounts(bag.get(ALLOWED))
     # Of each resource anew, so nothing else of it is turned into plain data.
-    target = provider.props if isinstance(provider.props, dict) else provider.props["__target"]
+    target = bag if isinstance(bag, dict) else bag["__target"]
     return allowed_accounts(plain(target.get(ALLOWED), []))
 
 
@@ -359,8 +326,8 @@ def serve(  # noqa: PLR0913 - what the SDK asks of a pack
     if not hook_into_sdk(adapter, version):
         print(  # noqa: T201 - standard error reaches the engine's diagnostics
             f"{name}: this version of pulumi-policy is not the expected one inside. Every rule runs, but messages show no "
-            "values, a misspelt policy name in the config stays unnoticed, and at the level mandatory guardrail-exemptions "
-            "blocks.",
+            "values, no password is compared with the stack's config, a misspelt policy name in the config stays unnoticed, "
+            "and at the level mandatory guardrail-exemptions blocks.",
             file=sys.stderr,
         )
     # A run makes much and drops it at once, hardly any of it in cycles, and looking for those takes the longer the larger a
@@ -378,60 +345,3 @@ def serve(  # noqa: PLR0913 - what the SDK asks of a pack
         provider="aws",
         repository=repository,
     )
-
-
-def hook_into_sdk(adapter: Adapter, version: str = NO_VERSION) -> bool:
-    """Make the SDK tell the adapter two things that its public interface keeps back, and the pack's version to the engine.
-
-    The whole config, unknown policy names included, reaches only the servicer; and whether a value is a secret is lost
-    when it is deserialised. Of every pack the SDK says that its version is 0.0.1, which shows where there is no
-    PulumiPolicy.yaml. If the SDK's inside is not as expected nothing is changed. Then a misspelt policy name and
-    `onUnknown: block` on an advisory rule stay unnoticed, another fault of the config ends the run at its first resource,
-    messages show no values, what several rules ask, or one takes over from another, is reported by each, and
-    `all: mandatory` makes what is told about exemptions block too.
-
-    Returns:
-        Whether the hooks are in place.
-    """
-    servicer = getattr(sdk, "_PolicyAnalyzerServicer", None)
-    deserialize = getattr(sdk, "deserialize_properties", None)
-    if not inspect.isclass(servicer) or not callable(deserialize):
-        return False
-    configure = getattr(servicer, "Configure", None)
-    if not callable(configure) or [*inspect.signature(configure).parameters] != ["self", "request", "_context"]:
-        return False
-    if [*inspect.signature(deserialize).parameters] != ["props", "proxy_secrets"]:
-        return False
-    if [*inspect.signature(servicer).parameters][:2] != ["name", "version"]:
-        return False
-
-    def checked_configure(
-        self: object, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext
-    ) -> object:
-        try:
-            levels = adapter.configure(
-                {
-                    name: Level[proto.EnforcementLevel.Name(policy.enforcementLevel)]
-                    for name, policy in request.policyConfig.items()
-                },
-                {name: json_format.MessageToDict(policy.properties) for name, policy in request.policyConfig.items()},
-            )
-        except ConfigError as error:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
-        for name, level in levels.items():
-            request.policyConfig[name].enforcementLevel = proto.EnforcementLevel.Value(level.name)
-        return configure(self, request, context)
-
-    def with_version(self: object, name: str, _: str, *more: object) -> None:
-        start(self, name, version, *more)
-
-    def deserialize_with_secrets(props: dict[str, Any], proxy_secrets: bool = True) -> object:  # noqa: ARG001, FBT001, FBT002 - the SDK's own parameters
-        return deserialize(props, proxy_secrets=True)
-
-    start: Callable[..., None] = servicer.__init__
-    hooked = {"__init__": with_version, "Configure": checked_configure}
-    inside: Any = sdk
-    inside._PolicyAnalyzerServicer = type(servicer.__name__, (servicer,), hooked)  # noqa: SLF001 - the hook
-    inside.deserialize_properties = deserialize_with_secrets
-    adapter.knows_secrets = True
-    return True

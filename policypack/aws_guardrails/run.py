@@ -1,6 +1,6 @@
 """One run of the pack: what its calls know of each other, from the config to the last exemption. Nothing of the SDK."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -47,7 +47,12 @@ def read_in_stack(rule: AnyRule) -> frozenset[str]:
     """Return the type tokens of what a rule's stack half reads, and of those whom its exemptions can name."""
     if rule.stack_check is None:
         return frozenset()
-    return read_of(rule.stack_check) | (PRINCIPAL_TYPES if "principal" in matchers(rule.name) else frozenset())
+    return read_of(rule.stack_check) | noted_types(rule)
+
+
+def noted_types(rule: AnyRule) -> frozenset[str]:
+    """Return the type tokens of the principals that a rule's exemptions can name."""
+    return PRINCIPAL_TYPES if "principal" in matchers(rule.name) else frozenset()
 
 
 def today() -> date:
@@ -139,19 +144,21 @@ class Run:
             sifted = replace(sifted, undecided=())
         return self._settled(rule, sifted, around)
 
-    def judge_stack(self, rule: AnyRule, resources: Callable[[], Iterable[Resource]]) -> Verdict:
-        """Judge the stack by its outputs; return what is to be said of it."""
+    def judge_stack(self, rule: AnyRule, stack: Callable[[], Stack]) -> Verdict:
+        """Judge the stack by its outputs, and return what is to be said of it.
+
+        What is in the stack may be malformed, so it is made here, where that is judged as a fault of the rule.
+        """
         if rule.name in self._taken_over:
             return SILENT
         made: list[Stack] = []
 
-        def stack() -> Stack:
-            # What is in the stack may be malformed, and that is judged as a fault of the rule.
-            shown = tuple(resources())
-            made.append(Stack(shown, self.lines(shown) if rule.runs_last else ()))
+        def shown() -> Stack:
+            whole = stack()
+            made.append(whole.with_exemptions(self.lines(whole.resources)) if rule.runs_last else whole)
             return made[0]
 
-        verdict = judge_stack(rule, stack, self.config(rule))
+        verdict = judge_stack(rule, shown, self.config(rule))
         if not made:
             return verdict
         seen = made[0].by_urn

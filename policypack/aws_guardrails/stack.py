@@ -1,10 +1,11 @@
 """The stack as stack rules see it: every resource, indexed once, and the links between them."""
 
+import copy
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, Self
 
 from aws_guardrails.exemption_lines import Line
 from aws_guardrails.forms import CONTAINERS, may_hide_more, unfold
@@ -31,14 +32,11 @@ class Link:
 class Stack:
     """The resources of one AnalyzeStack call, in a stable order."""
 
-    def __init__(self, resources: Iterable[Resource], exemptions: tuple[Line, ...] = ()) -> None:
-        """Index the resources; the engine gives them in random order.
+    exemptions: tuple[Line, ...] = ()
+    """What became of the exemptions, for the rule that reports it."""
 
-        Args:
-            resources: The resources of the stack.
-            exemptions: What became of the exemptions, for the rule that reports it.
-        """
-        self.exemptions: Final = exemptions
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        """Index the resources; the engine gives them in random order."""
         unfolded = (each for resource in resources for each in unfold(resource))
         self.resources: Final = tuple(sorted(unfolded, key=lambda resource: resource.urn))
         by_kind: defaultdict[str, list[Resource]] = defaultdict(list)
@@ -46,6 +44,12 @@ class Stack:
             by_kind[resource.kind].append(resource)
         self._by_kind: Final = {kind: tuple(found) for kind, found in by_kind.items()}
         self.by_urn: Final[Mapping[str, Resource]] = {resource.urn: resource for resource in self.resources}
+
+    def with_exemptions(self, lines: tuple[Line, ...]) -> Self:
+        """Return the same stack with what became of the exemptions."""
+        told = copy.copy(self)
+        told.exemptions = lines
+        return told
 
     @cached_property
     def root(self) -> Resource:

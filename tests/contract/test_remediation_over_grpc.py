@@ -11,6 +11,7 @@ from pack_process import UNKNOWN_STRING, Pack, running_pack, secret, struct
 from pulumi.runtime import proto
 
 BUCKET = "aws-native:s3:Bucket"
+KEY = "aws-native:kms:Key"
 LISTENER = "aws-native:elasticloadbalancingv2:Listener"
 CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 ALL_ON = dict.fromkeys(("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"), True)
@@ -20,7 +21,12 @@ ALL_ON = dict.fromkeys(("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcl
 def pack() -> Iterator[Pack]:
     """Return a pack that remediates all it can."""
     with running_pack() as running:
-        rules = ("lb-weak-tls-policy", "s3-acls-enabled", "s3-public-access-block-disabled")
+        rules = (
+            "data-key-without-rotation",
+            "lb-weak-tls-policy",
+            "s3-acls-enabled",
+            "s3-public-access-block-disabled",
+        )
         running.configure(dict.fromkeys(rules, Level.REMEDIATE))
         yield running
 
@@ -87,6 +93,8 @@ def test_a_bucket_is_mended_in_place(pack: Pack, inputs: Mapping[str, Any], chan
             id="ownership of a bucket that may have an ACL",
         ),
         pytest.param(LISTENER, {"port": 443, "protocol": UNKNOWN_STRING}, id="unknown protocol"),
+        pytest.param(KEY, {"keySpec": UNKNOWN_STRING}, id="unknown kind of key"),
+        pytest.param(KEY, {"keySpec": "RSA_4096", "keyUsage": "SIGN_VERIFY"}, id="key that cannot rotate"),
         pytest.param(
             CLOUD_CONTROL,
             {"typeName": "AWS::ElasticLoadBalancingV2::Listener", "desiredState": '{"Port": 443, "Protocol": "HTTPS"}'},
@@ -96,6 +104,12 @@ def test_a_bucket_is_mended_in_place(pack: Pack, inputs: Mapping[str, Any], chan
 )
 def test_what_is_sound_or_uncertain_is_left_alone(pack: Pack, token: str, inputs: Mapping[str, Any]) -> None:
     assert remediated(pack, token, inputs) == {}
+
+
+def test_a_key_of_aws_native_rotates(pack: Pack) -> None:
+    inputs = {"description": "Encrypts the orders", "enableKeyRotation": False}
+
+    assert remediated(pack, KEY, inputs) == {**inputs, "enableKeyRotation": True}
 
 
 def test_a_listener_of_aws_native_gets_the_recommended_policy(pack: Pack) -> None:

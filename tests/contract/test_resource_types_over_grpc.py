@@ -150,7 +150,7 @@ def pack() -> Iterator[Pack]:
 def previewed(pack: Pack, case: Case, resources: Sequence[Given] | None = None) -> Response:
     """Preview the resources of a case, or others, with its rule alone."""
     levels = {rule.name: Level.MANDATORY if rule is case.rule else Level.DISABLED for rule in rules()}
-    pack.configure(levels, **{case.rule.name: case.example.config})
+    pack.configure(levels, case.example.stack_config, **{case.rule.name: case.example.config})
     return pack.preview(case.resources if resources is None else resources)
 
 
@@ -174,7 +174,7 @@ def test_every_token_has_a_violating_and_a_compliant_example_or_is_only_read_to_
         "Graph",
         "Hub",
         "HubV2",
-        "Key",
+        "EncryptionByDefault",
         "LbCertificateAttachment",
         "LbHttpsRedirectionPolicy",
         "ListenerPolicy",

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ EXAMPLES = {
     f"{rule.name}::{example.title}": (rule, example)
     for rule in rules()
     for example in rule.examples()
-    if not example.config and not example.settings
+    if not (example.config or example.settings or example.stack_config)
 }
 
 ANOTHER_SHAPE = """
@@ -31,20 +32,58 @@ original = sdk._PolicyAnalyzerServicer.Configure
 sdk._PolicyAnalyzerServicer.Configure = lambda self, *arguments: original(self, *arguments)
 """
 
+ANOTHER_READER = """
+from types import FunctionType
+
+import pulumi_policy.policy as sdk
+
+inside = vars(sdk) | {"deserialize_properties": lambda *arguments: sdk.deserialize_properties(*arguments)}
+for name in ("Analyze", "AnalyzeStack", "_get_provider_resource"):
+    method = getattr(sdk._PolicyAnalyzerServicer, name)
+    setattr(sdk._PolicyAnalyzerServicer, name, FunctionType(method.__code__, inside))
+"""
+"""The servicer does not read messages with what is called `json_format` in its module."""
+
+
+def changing(tmp_path_factory: pytest.TempPathFactory, code: str) -> dict[str, str]:
+    """Return what makes Python change the SDK before the pack meets it."""
+    folder: Path = tmp_path_factory.mktemp("sdk")
+    (folder / "sitecustomize.py").write_text(code)
+    return {"PYTHONPATH": str(folder)}
+
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return what makes Python change the SDK before the pack meets it."""
-    folder: Path = tmp_path_factory.mktemp("sdk")
-    (folder / "sitecustomize.py").write_text(ANOTHER_SHAPE)
-    return {"PYTHONPATH": str(folder)}
+    """Change the SDK's servicer, so that nothing is hooked."""
+    return changing(tmp_path_factory, ANOTHER_SHAPE)
+
+
+@contextmanager
+def started(environment: dict[str, str]) -> Iterator[Pack]:
+    """Start the pack with every rule on."""
+    with running_pack(environment=environment) as running:
+        running.configure({rule.name: Level.ADVISORY for rule in rules() if rule.level is Level.DISABLED})
+        yield running
 
 
 @pytest.fixture(scope="module")
 def pack(environment: dict[str, str]) -> Iterator[Pack]:
     """Start the pack on an SDK whose servicer looks otherwise."""
-    with running_pack(environment=environment) as running:
-        running.configure({rule.name: Level.ADVISORY for rule in rules() if rule.level is Level.DISABLED})
+    with started(environment) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def sharing() -> Iterator[Pack]:
+    """Start the pack on the SDK as it is."""
+    with started({}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def not_sharing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
+    """Start the pack on an SDK in which policies cannot share what is read."""
+    with started(changing(tmp_path_factory, ANOTHER_READER)) as running:
         yield running
 
 
@@ -57,6 +96,11 @@ def test_each_example_is_judged_the_same(pack: Pack, rule: AnyRule, example: Exa
     asked = [line.partition(" ")[0] for line in answer.undecided.get(rule.name, [])]
     assert found == {(rule.name, finding.resource.urn) for _, finding in said.findings}
     assert asked == [question.resource.name for _, question in said.undecided]
+
+
+@pytest.mark.parametrize("example", [example for _, example in EXAMPLES.values()], ids=EXAMPLES)
+def test_sharing_changes_no_word(sharing: Pack, not_sharing: Pack, example: Example) -> None:
+    assert not_sharing.preview(example.resources) == sharing.preview(example.resources)
 
 
 def test_no_value_is_shown_because_the_sdk_does_not_say_which_are_secret(pack: Pack) -> None:

@@ -16,6 +16,10 @@ class Actions:
     is_all_but: bool = False
     """Whether the set is everything but what is named."""
 
+    def __bool__(self) -> bool:
+        """Tell whether anything is in the set."""
+        return self.is_all_but or bool(self.named)
+
     def __or__(self, other: "Actions") -> "Actions":
         """Return what is in either set."""
         if self.is_all_but and other.is_all_but:

@@ -26,8 +26,8 @@ class Service:
     places: Mapping[str, int] = field(default_factory=dict)
     every: int = 1
     """All of it: a bit for each action; one bit where its actions are not known."""
-    rare: tuple[int, int] = (1, 1)
-    """Two actions that are seldom named together: who lacks one does not have the whole."""
+    rare: tuple[int, ...] = (1, 1, 1)
+    """Three actions that are seldom named together: who lacks one does not have the whole."""
 
     def named(self, pattern: str) -> int:
         """Return the actions that a name, or a pattern of names, means; it is in lower case, without the service.
@@ -75,8 +75,8 @@ class Services:
                 return UNLISTED
             names = tuple(self._actions[name].split())
             places = {action: place for place, action in enumerate(names)}
-            one, other = self._rare[name].split()
-            found = Service(names, places, (1 << len(names)) - 1, (1 << places[one], 1 << places[other]))
+            rare = tuple(1 << places[action] for action in self._rare[name].split())
+            found = Service(names, places, (1 << len(names)) - 1, rare)
             self._read[name] = found
         return found
 

@@ -275,12 +275,12 @@ def _actions(part: _Part, wanted: AbstractSet[str] | None = None) -> Actions:
     body = part.body
     negated = body.get("NotAction")
     texts = body.get("Action") if negated is None else negated
-    where = EVERYWHERE if _is_everywhere(body) else _where(body, unknown_counts=part.unknown_counts)
-    if where is NOWHERE:
-        return NOTHING
     is_every = _is_unknown(texts) and part.unknown_counts is (negated is None)
     actions = EVERYTHING if is_every else meaning(listed(texts), wanted if negated is None else None)
     actions = actions if negated is None else ~actions
+    if not actions or _is_everywhere(body):
+        return actions
+    where = _where(body, unknown_counts=part.unknown_counts)
     return actions if where is EVERYWHERE else actions & where.actions
 
 

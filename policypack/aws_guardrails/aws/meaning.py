@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import lru_cache, reduce
-from itertools import count
+from itertools import count, filterfalse
 from operator import or_
 from typing import Final, TypeAlias
 
@@ -33,12 +33,11 @@ Meaning: TypeAlias = tuple[Actions, int, Breadth | None]
 
 ALL: Final[Meaning] = (EVERYTHING, -1, Breadth.ALL)
 
-ENTIRELY, ONE, OTHER, MEANS_IAM, MEANS_ALL = (1 << place for place in range(200, 205))
-"""Hints beside the actions of escalations, which are far fewer: that a pattern means a whole service; that the one, or the
-other, of two actions of some service that are seldom named together is meant; that a pattern means all of IAM; and that one
-means everything."""
-LISTED: Final = ONE | OTHER
-"""Without both, no service is listed action by action."""
+ENTIRELY, MEANS_IAM, MEANS_ALL, *RARE = (1 << place for place in range(200, 206))
+"""Hints beside the actions of escalations, which are far fewer: that a pattern means a whole service, all of IAM, or
+everything; and for each of three actions of some service that are seldom named together, that it is meant."""
+LISTED: Final = sum(RARE)
+"""Without all three, no service is listed action by action."""
 FLAGS: Final = ENTIRELY | LISTED | MEANS_IAM | MEANS_ALL
 
 LONGEST: Final = 200
@@ -64,25 +63,24 @@ def meaning(texts: Iterable[object], wanted: AbstractSet[str] | None = None) -> 
 
     Args:
         texts: The actions.
-        wanted: The services whose actions are asked for; those of others may be left out. None is all of them.
+        wanted: The services whose actions are asked for; those that are named of others are left out. None is all of them.
     """
     named: dict[str, int] = {}
     known = services()
+    prefixes = None if wanted is None else tuple(f"{service}:" for service in wanted)
     for text in texts:
         if not isinstance(text, str):
             continue
+        lowered = text.lower()
         if "*" in text or "?" in text:
-            lowered = text.lower()
             actions, _, _ = _pattern(lowered if len(lowered) <= LONGEST else _shortened(lowered))
             if actions.is_all_but:
                 return EVERYTHING
             for service, some in actions.named.items():
                 named[service] = named.get(service, 0) | some
-            continue
-        service, _, name = text.partition(":")
-        service = service.lower()
-        if wanted is None or service in wanted:
-            place = known[service].places.get(name.lower())
+        elif prefixes is None or lowered.startswith(prefixes):
+            service, _, name = lowered.partition(":")
+            place = known[service].places.get(name)
             if place is not None:
                 named[service] = named.get(service, 0) | 1 << place
     return Actions(named)
@@ -116,12 +114,12 @@ def hints(actions: object) -> int:
     return reduce(or_, map(_hints_of, _telling(actions)), 0)
 
 
-def _telling(actions: Iterable[object]) -> AbstractSet[object]:
+def _telling(actions: Iterable[object]) -> list[object]:
     """Return the actions of a list that may hint at something."""
     try:
-        return set(actions) - _ORDINARY
+        return list(filterfalse(_ORDINARY.__contains__, actions))
     except TypeError:
-        return {action for action in actions if isinstance(action, str)}
+        return [action for action in actions if isinstance(action, str)]
 
 
 MOST: Final = 1 << 15
@@ -162,11 +160,11 @@ def _hints_in(text: str) -> int:
 
 
 def _rare(service: str, some: int) -> int:
-    """Return which of the two rare actions of a service are among some of its actions."""
+    """Return which of the rare actions of a service are among some of its actions."""
     if service not in services().counting:
         return 0
-    one, other = services()[service].rare
-    return (ONE if some & one else 0) | (OTHER if some & other else 0)
+    rare = zip(RARE, services()[service].rare, strict=True)
+    return sum(flag for flag, action in rare if some & action)
 
 
 def forget() -> None:

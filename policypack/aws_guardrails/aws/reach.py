@@ -147,10 +147,14 @@ class Covered(NamedTuple):
 
 
 def _covered(pattern: Pattern) -> Covered:
+    start = literal_prefix(pattern.resource)
+    types = enumerate(_shapes(pattern.service))
     return Covered(
-        any(map(pattern.covers, OF_EVERY_TYPE)),
-        sum(1 << place for place, shape in enumerate(_shapes(pattern.service)) if pattern.covers(shape)),
-        sum(bit for bit, shape in _needed(pattern.service) if pattern.covers(shape)),
+        not start and any(map(pattern.covers, OF_EVERY_TYPE)),
+        sum(1 << place for place, shape in types if shape.resource.startswith(start) and pattern.covers(shape)),
+        sum(
+            bit for bit, shape in _needed(pattern.service) if shape.resource.startswith(start) and pattern.covers(shape)
+        ),
     )
 
 

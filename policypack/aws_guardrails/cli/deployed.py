@@ -7,7 +7,7 @@ stack by its outputs, without what only waits to be deleted.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from aws_guardrails.aws.accounts import ALLOWED, allowed_accounts
@@ -16,6 +16,7 @@ from aws_guardrails.cli.reporting.inputs import named, opened
 from aws_guardrails.cli.reporting.model import Place
 from aws_guardrails.model import Resource
 from aws_guardrails.run import Run, read_in_stack, read_of
+from aws_guardrails.stack import Stack
 from aws_guardrails.values import OPAQUE, UNKNOWN, Marker, Value, frozen, join
 
 HOW: Final = "`pulumi stack export --file FILE` writes what is read here."
@@ -109,11 +110,14 @@ def judged(run: Run, state: State) -> frozenset[str]:
             run.saw_place(rule, partial(_itself, resource), resource.urn, resource.type, each.parent)
             if resource.type in types and run.judge_resource(rule, resource).failure is not None:
                 broken.add(rule.name)
+
+    @cache
+    def stack() -> Stack:
+        return Stack(_shown(run, state, remembered))
+
     for rule in rules:
-        if rule.stack_check is not None:
-            shown = partial(_shown, run, state, read_in_stack(rule))
-            if run.judge_stack(rule, shown).failure is not None:
-                broken.add(rule.name)
+        if rule.stack_check is not None and run.judge_stack(rule, stack).failure is not None:
+            broken.add(rule.name)
     return frozenset(broken)
 
 
@@ -122,7 +126,7 @@ def _itself(resource: Resource) -> Resource:
 
 
 def _shown(run: Run, state: State, wanted: frozenset[str]) -> Iterator[Resource]:
-    """Yield the stack as a rule sees it: of a type that it does not read, only the place."""
+    """Yield the stack as rules see it: of a type that none reads, only the place."""
     for each in state.resources:
         resource = each.outputs
         yield run.as_remembered(resource if resource.type in wanted else _without_properties(resource))

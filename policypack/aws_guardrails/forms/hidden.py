@@ -152,6 +152,7 @@ def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...
             name=name,
             secrets=None if has_secrets else resource.secrets,
             is_certain=declared.is_certain,
+            left_to_aws=frozenset(key for key, sources in declared.sources.items() if PARAMETERS not in sources),
         )
 
 

@@ -13,6 +13,7 @@ from aws_guardrails.kinds import (
     ACCESS_POINT,
     ACM_CERTIFICATE,
     ANALYZER,
+    BROKER,
     BUCKET,
     BUCKET_ACL,
     BUCKET_LOGGING,
@@ -29,8 +30,14 @@ from aws_guardrails.kinds import (
     DETECTIVE,
     DETECTOR,
     DIRECTORY_BUCKET,
+    DOCDB_CLUSTER,
+    DOCDB_ELASTIC_CLUSTER,
+    EBS_VOLUME,
     EKS_ACCESS_ENTRY,
+    ELASTICACHE_USER,
+    ELASTICSEARCH_DOMAIN,
     EVENT_RULE,
+    FILE_SYSTEM,
     IAM_CERTIFICATE,
     IAM_GROUP,
     IAM_GROUP_POLICY,
@@ -39,10 +46,17 @@ from aws_guardrails.kinds import (
     IAM_ROLE_POLICY,
     IAM_USER,
     IAM_USER_POLICY,
+    INFLUXDB_CLUSTER,
+    INFLUXDB_INSTANCE,
+    INSTANCE,
     KMS_KEY,
     KMS_REPLICA_KEY,
+    LAUNCH_CONFIGURATION,
+    LAUNCH_TEMPLATE,
     LIGHTSAIL_BALANCER,
     LIGHTSAIL_CERTIFICATE,
+    LIGHTSAIL_DATABASE,
+    LIGHTSAIL_INSTANCE,
     LISTENER,
     LISTENER_CERTIFICATE,
     LISTENER_RULE,
@@ -51,20 +65,33 @@ from aws_guardrails.kinds import (
     MACIE,
     MAINTENANCE_TASK,
     MAINTENANCE_WINDOW,
+    MEMORYDB_USER,
     METRIC_ALARM,
     METRIC_FILTER,
     MULTI_REGION_ACCESS_POINT,
     MULTI_REGION_POLICY,
+    NEPTUNE_CLUSTER,
+    NEPTUNE_INSTANCE,
     NETWORK_FIREWALL,
     OBJECT,
     OBJECT_LAMBDA_POLICY,
+    OPENSEARCH_DOMAIN,
     PERMISSION_SET,
+    QUEUE,
     QUICK_SETUP,
+    RDS_CLUSTER,
+    RDS_INSTANCE,
+    RDS_SHARD_GROUP,
     RECORDER,
+    REDSHIFT_CLUSTER,
+    REDSHIFT_NAMESPACE,
+    REDSHIFT_WORKGROUP,
+    REPLICATION_GROUP,
     SECURITY_HUB,
     SECURITY_HUB_CSPM,
     SHIELD_PROTECTION,
     SLACK_CHANNEL,
+    SPOT_FLEET,
     STATE_ASSOCIATION,
     TARGET_GROUP,
     TEAMS_CHANNEL,
@@ -174,10 +201,101 @@ ALARM: Final[Mapping[str, Path]] = {
     "name": ("alarmName",),
 }
 
-CLOUD_FORMATION: Final[Mapping[str, Form]] = {
-    "AWS::AccessAnalyzer::Analyzer": Form(ANALYZER),
+OF_ACCESS: Final[Mapping[str, Form]] = {
     "AWS::Budgets::BudgetsAction": Form(BUDGET_ACTION),
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
+    "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
+    "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
+    "AWS::ElasticLoadBalancingV2::Listener": Form(
+        LISTENER, {"arn": ("listenerArn",), **CERTIFICATES, **_actions("defaultActions")}
+    ),
+    "AWS::ElasticLoadBalancingV2::ListenerCertificate": Form(LISTENER_CERTIFICATE, CERTIFICATES),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": Form(LISTENER_RULE, _actions("actions")),
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": Form(
+        LOAD_BALANCER, {"arn": ("loadBalancerArn",), "internal": ("scheme",), "loadBalancerType": ("type",)}
+    ),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": Form(TARGET_GROUP, {"arn": ("targetGroupArn",)}),
+    "AWS::IAM::Group": Form(IAM_GROUP, {"name": ("groupName",), **INLINE_POLICIES}),
+    "AWS::IAM::GroupPolicy": Form(IAM_GROUP_POLICY, {"group": ("groupName",), **POLICY}),
+    "AWS::IAM::ManagedPolicy": Form(
+        IAM_POLICY, {"arn": ("policyArn",), "name": ("managedPolicyName",), "policy": ("policyDocument",)}
+    ),
+    "AWS::IAM::Policy": IN_PRINCIPALS["Roles"],
+    "AWS::IAM::Role": Form(
+        IAM_ROLE, {"assumeRolePolicy": ("assumeRolePolicyDocument",), "name": ("roleName",), **INLINE_POLICIES}
+    ),
+    "AWS::IAM::RolePolicy": Form(IAM_ROLE_POLICY, {"role": ("roleName",), **POLICY}),
+    "AWS::IAM::ServerCertificate": Form(IAM_CERTIFICATE),
+    "AWS::IAM::User": Form(IAM_USER, {"name": ("userName",), **INLINE_POLICIES}),
+    "AWS::IAM::UserPolicy": Form(IAM_USER_POLICY, {"user": ("userName",), **POLICY}),
+    "AWS::LakeFormation::DataLakeSettings": Form(DATA_LAKE_SETTINGS),
+    "AWS::Lightsail::LoadBalancer": Form(
+        LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
+    ),
+    "AWS::Lightsail::LoadBalancerTlsCertificate": Form(LIGHTSAIL_CERTIFICATE),
+    "AWS::S3::AccessPoint": Form(ACCESS_POINT),
+    "AWS::S3::Bucket": Form(BUCKET, {"acl": ("accessControl",), "bucket": ("bucketName",)}),
+    "AWS::S3::BucketPolicy": Form(BUCKET_POLICY, {"policy": ("policyDocument",)}),
+    "AWS::S3::MultiRegionAccessPoint": Form(
+        MULTI_REGION_ACCESS_POINT,
+        {"details": (), "details.publicAccessBlock": ("publicAccessBlockConfiguration",)},
+    ),
+    "AWS::S3::MultiRegionAccessPointPolicy": Form(MULTI_REGION_POLICY, {"details": ()}),
+    "AWS::S3Express::DirectoryBucket": Form(DIRECTORY_BUCKET, {"bucket": ("bucketName",)}),
+    "AWS::S3ObjectLambda::AccessPointPolicy": Form(OBJECT_LAMBDA_POLICY, {"policy": ("policyDocument",)}),
+    "AWS::SSO::PermissionSet": Form(PERMISSION_SET),
+    **dict.fromkeys(SERVERLESS, SERVERLESS_ROLE),
+}
+"""Resources that give access, buckets and load balancers, by CloudFormation's type, with its names in camelCase, as
+aws-native has them."""
+
+MASTER_PASSWORD: Final[Mapping[str, Path]] = {"masterPassword": ("masterUserPassword",)}
+
+OF_DATA: Final[Mapping[str, Form]] = {
+    "AWS::AmazonMQ::Broker": Form(BROKER),
+    "AWS::AutoScaling::LaunchConfiguration": Form(LAUNCH_CONFIGURATION),
+    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER, MASTER_PASSWORD),
+    "AWS::DocDBElastic::Cluster": Form(DOCDB_ELASTIC_CLUSTER),
+    "AWS::EC2::Instance": Form(INSTANCE),
+    "AWS::EC2::LaunchTemplate": Form(
+        LAUNCH_TEMPLATE, {name: ("launchTemplateData", name) for name in ("blockDeviceMappings", "userData")}
+    ),
+    "AWS::EC2::SpotFleet": Form(
+        SPOT_FLEET, {"launchSpecifications": ("spotFleetRequestConfigData", "launchSpecifications")}
+    ),
+    "AWS::EC2::Volume": Form(EBS_VOLUME),
+    "AWS::ElastiCache::ReplicationGroup": Form(REPLICATION_GROUP),
+    "AWS::ElastiCache::User": Form(ELASTICACHE_USER),
+    "AWS::Elasticsearch::Domain": Form(ELASTICSEARCH_DOMAIN),
+    "AWS::EFS::FileSystem": Form(FILE_SYSTEM),
+    "AWS::KMS::Key": Form(KMS_KEY, {"customerMasterKeySpec": ("keySpec",), "isEnabled": ("enabled",)}),
+    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE, MASTER_PASSWORD),
+    "AWS::Lightsail::Instance": Form(LIGHTSAIL_INSTANCE),
+    "AWS::MemoryDB::User": Form(MEMORYDB_USER),
+    "AWS::Neptune::DBCluster": Form(NEPTUNE_CLUSTER),
+    "AWS::Neptune::DBInstance": Form(NEPTUNE_INSTANCE),
+    "AWS::OpenSearchService::Domain": Form(OPENSEARCH_DOMAIN),
+    "AWS::RDS::DBCluster": Form(RDS_CLUSTER, MASTER_PASSWORD),
+    "AWS::RDS::DBInstance": Form(
+        RDS_INSTANCE,
+        {
+            "password": ("masterUserPassword",),
+            "replicateSourceDb": ("sourceDbInstanceIdentifier",),
+            "snapshotIdentifier": ("dbSnapshotIdentifier",),
+        },
+    ),
+    "AWS::RDS::DBShardGroup": Form(RDS_SHARD_GROUP),
+    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER, MASTER_PASSWORD),
+    "AWS::RedshiftServerless::Namespace": Form(REDSHIFT_NAMESPACE),
+    "AWS::RedshiftServerless::Workgroup": Form(REDSHIFT_WORKGROUP),
+    "AWS::SQS::Queue": Form(QUEUE),
+    "AWS::Timestream::InfluxDBCluster": Form(INFLUXDB_CLUSTER),
+    "AWS::Timestream::InfluxDBInstance": Form(INFLUXDB_INSTANCE),
+}
+"""Resources that hold data, or the keys to them, in the same way."""
+
+OF_ACCOUNT: Final[Mapping[str, Form]] = {
+    "AWS::AccessAnalyzer::Analyzer": Form(ANALYZER),
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": Form(TEAMS_CHANNEL),
     "AWS::Chatbot::SlackChannelConfiguration": Form(SLACK_CHANNEL),
     "AWS::CloudTrail::Trail": Form(
@@ -193,53 +311,13 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::Config::ConfigurationRecorder": Form(RECORDER),
     "AWS::Config::DeliveryChannel": Form(DELIVERY_CHANNEL),
     "AWS::Detective::Graph": Form(DETECTIVE),
-    "AWS::EKS::AccessEntry": Form(EKS_ACCESS_ENTRY),
-    "AWS::ElasticLoadBalancing::LoadBalancer": Form(CLASSIC_BALANCER, CLASSIC),
-    "AWS::ElasticLoadBalancingV2::Listener": Form(
-        LISTENER, {"arn": ("listenerArn",), **CERTIFICATES, **_actions("defaultActions")}
-    ),
-    "AWS::ElasticLoadBalancingV2::ListenerCertificate": Form(LISTENER_CERTIFICATE, CERTIFICATES),
-    "AWS::ElasticLoadBalancingV2::ListenerRule": Form(LISTENER_RULE, _actions("actions")),
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": Form(
-        LOAD_BALANCER, {"arn": ("loadBalancerArn",), "internal": ("scheme",), "loadBalancerType": ("type",)}
-    ),
-    "AWS::ElasticLoadBalancingV2::TargetGroup": Form(TARGET_GROUP, {"arn": ("targetGroupArn",)}),
     "AWS::Events::Rule": Form(EVENT_RULE),
     "AWS::GuardDuty::Detector": Form(DETECTOR),
-    "AWS::IAM::Group": Form(IAM_GROUP, {"name": ("groupName",), **INLINE_POLICIES}),
-    "AWS::IAM::GroupPolicy": Form(IAM_GROUP_POLICY, {"group": ("groupName",), **POLICY}),
-    "AWS::IAM::ManagedPolicy": Form(
-        IAM_POLICY, {"arn": ("policyArn",), "name": ("managedPolicyName",), "policy": ("policyDocument",)}
-    ),
-    "AWS::IAM::Policy": IN_PRINCIPALS["Roles"],
-    "AWS::IAM::Role": Form(
-        IAM_ROLE, {"assumeRolePolicy": ("assumeRolePolicyDocument",), "name": ("roleName",), **INLINE_POLICIES}
-    ),
-    "AWS::IAM::RolePolicy": Form(IAM_ROLE_POLICY, {"role": ("roleName",), **POLICY}),
-    "AWS::IAM::ServerCertificate": Form(IAM_CERTIFICATE),
-    "AWS::IAM::User": Form(IAM_USER, {"name": ("userName",), **INLINE_POLICIES}),
-    "AWS::IAM::UserPolicy": Form(IAM_USER_POLICY, {"user": ("userName",), **POLICY}),
-    "AWS::KMS::Key": Form(KMS_KEY, {"isEnabled": ("enabled",)}),
     "AWS::KMS::ReplicaKey": Form(KMS_REPLICA_KEY),
-    "AWS::LakeFormation::DataLakeSettings": Form(DATA_LAKE_SETTINGS),
-    "AWS::Lightsail::LoadBalancer": Form(
-        LIGHTSAIL_BALANCER, {"arn": ("loadBalancerArn",), "name": ("loadBalancerName",)}
-    ),
-    "AWS::Lightsail::LoadBalancerTlsCertificate": Form(LIGHTSAIL_CERTIFICATE),
     "AWS::Logs::LogGroup": Form(LOG_GROUP, {"name": ("logGroupName",)}),
     "AWS::Logs::MetricFilter": Form(METRIC_FILTER, METRIC),
     "AWS::Macie::Session": Form(MACIE),
     "AWS::NetworkFirewall::Firewall": Form(NETWORK_FIREWALL, {"name": ("firewallName",)}),
-    "AWS::S3::AccessPoint": Form(ACCESS_POINT),
-    "AWS::S3::Bucket": Form(BUCKET, {"acl": ("accessControl",), "bucket": ("bucketName",)}),
-    "AWS::S3::BucketPolicy": Form(BUCKET_POLICY, {"policy": ("policyDocument",)}),
-    "AWS::S3::MultiRegionAccessPoint": Form(
-        MULTI_REGION_ACCESS_POINT,
-        {"details": (), "details.publicAccessBlock": ("publicAccessBlockConfiguration",)},
-    ),
-    "AWS::S3::MultiRegionAccessPointPolicy": Form(MULTI_REGION_POLICY, {"details": ()}),
-    "AWS::S3Express::DirectoryBucket": Form(DIRECTORY_BUCKET, {"bucket": ("bucketName",)}),
-    "AWS::S3ObjectLambda::AccessPointPolicy": Form(OBJECT_LAMBDA_POLICY, {"policy": ("policyDocument",)}),
     "AWS::SNS::Subscription": Form(TOPIC_SUBSCRIPTION, {"topic": ("topicArn",)}),
     "AWS::SNS::Topic": Form(TOPIC, {"arn": ("topicArn",), "name": ("topicName",)}),
     "AWS::SSM::Association": Form(STATE_ASSOCIATION),
@@ -248,18 +326,20 @@ CLOUD_FORMATION: Final[Mapping[str, Form]] = {
     "AWS::SSMQuickSetup::ConfigurationManager": Form(
         QUICK_SETUP, {"configurationDefinition": ("configurationDefinitions", 0)}
     ),
-    "AWS::SSO::PermissionSet": Form(PERMISSION_SET),
     "AWS::SecurityHub::Hub": Form(SECURITY_HUB_CSPM),
     "AWS::SecurityHub::HubV2": Form(SECURITY_HUB),
     "AWS::Shield::Protection": Form(SHIELD_PROTECTION),
     "AWS::WAFRegional::WebACLAssociation": Form(CLASSIC_WEB_ACL_ASSOCIATION),
     "AWS::WAFv2::WebACLAssociation": Form(WEB_ACL_ASSOCIATION),
-    **dict.fromkeys(SERVERLESS, SERVERLESS_ROLE),
 }
-"""CloudFormation's resource types, with its names in camelCase, as aws-native has them."""
+"""What watches over an account, and what stands in front of load balancers, in the same way."""
+
+CLOUD_FORMATION: Final[Mapping[str, Form]] = {**OF_ACCESS, **OF_DATA, **OF_ACCOUNT}
 
 NOT_IN_AWS_NATIVE: Final = frozenset(
     {
+        "AWS::DocDB::DBCluster",
+        "AWS::Elasticsearch::Domain",
         "AWS::ElasticLoadBalancingV2::ListenerCertificate",
         "AWS::IAM::Policy",
         "AWS::LakeFormation::DataLakeSettings",
@@ -281,7 +361,7 @@ def _native(cloud_formation_type: str) -> str:
     if token := OTHERWISE_IN_AWS_NATIVE.get(cloud_formation_type):
         return token
     _, service, name = cloud_formation_type.split("::")
-    return f"aws-native:{service.lower()}:{name}"
+    return f"aws-native:{service.lower()}:{name.replace('DB', 'Db')}"
 
 
 FORMS: Final[Mapping[str, Form]] = {

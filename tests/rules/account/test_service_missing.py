@@ -84,11 +84,12 @@ OFF: list[tuple[str, str, str, dict[str, Input]]] = [
     ("inspector", "aws:inspector2/enabler:Enabler", "resourceTypes", {"accountIds": ["1"], "resourceTypes": []}),
     ("macie", "aws:macie2/account:Account", "status", {"status": "PAUSED"}),
     ("customer-managed-key", "aws:kms/key:Key", "isEnabled", {"isEnabled": False}),
+    ("customer-managed-key", "aws-native:kms:Key", "enabled", {"enabled": False}),
     ("customer-managed-key", "aws:kms/replicaKey:ReplicaKey", "enabled", {"enabled": False}),
 ]
 
 
-@pytest.mark.parametrize(("service", "token", "path", "inputs"), OFF, ids=[f"{row[0]}-{row[2]}" for row in OFF])
+@pytest.mark.parametrize(("service", "token", "path", "inputs"), OFF, ids=[f"{row[0]}-{row[1]}" for row in OFF])
 def test_what_has_a_service_off_is_reported_where_it_is(
     service: str, token: str, path: str, inputs: dict[str, Input]
 ) -> None:

@@ -278,6 +278,7 @@ def test_boundaries_service_control_policies_and_key_policies_grant_nothing(toke
         "content": document,
         "policy": document,
         "permissionsBoundary": "arn:aws:iam::aws:policy/X",
+        "enableKeyRotation": True,
     }
 
     said = judge_by_default([Given(token, "it", inputs)])

@@ -47,7 +47,7 @@ from typing import Final
 
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
-from aws_guardrails.forms import CATALOGUES, CLOUD_FORMATION, CONTAINERS, Hiding, unread
+from aws_guardrails.forms import CATALOGUES, CONTAINERS, OF_ACCESS, Hiding, unread
 from aws_guardrails.model import (
     NOT_KNOWN,
     SECURITY_HUB,
@@ -65,27 +65,6 @@ from aws_guardrails.values import Value, items
 
 IAM_CAPABILITIES: Final[frozenset[Value]] = frozenset({"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"})
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"""
-
-SERVICES: Final = frozenset(
-    {
-        "Budgets",
-        "CertificateManager",
-        "EKS",
-        "ElasticLoadBalancing",
-        "ElasticLoadBalancingV2",
-        "IAM",
-        "LakeFormation",
-        "Lightsail",
-        "S3",
-        "S3Express",
-        "S3ObjectLambda",
-        "SSO",
-        "Serverless",
-    }
-)
-"""The services whose resources have to do with IAM, S3 or load balancers."""
-
-WANTED: Final = frozenset(type_ for type_ in CLOUD_FORMATION if type_.split("::")[1] in SERVICES)
 
 CONDITIONAL: Final = "stands under a condition that a preview cannot decide, and may hide resources"
 
@@ -124,7 +103,7 @@ REASONS: Final[Mapping[Hiding, tuple[str, str]]] = {
 def unreadable_grant(resource: Resource, _config: Config) -> Iterator[Answer]:
     """Report by what a container hides resources, each way once."""
     certain: defaultdict[Hiding, list[str]] = defaultdict(list)
-    for each in unread(resource, WANTED):
+    for each in unread(resource, OF_ACCESS):
         path = resource.path(*each.path)
         if each.by is Hiding.UNKNOWN or not each.is_certain:
             yield Undecided(resource, path, NOT_KNOWN if each.by is Hiding.UNKNOWN else CONDITIONAL)
@@ -245,7 +224,7 @@ def examples() -> tuple[Example, ...]:
             ),
         ),
         compliant(
-            "A desired state of a type that no policy judges",
+            "A desired state of a type that gives no access",
             Given(
                 "aws:cloudcontrol/resource:Resource",
                 "queue",

@@ -1,0 +1,139 @@
+"""The EBS volumes that instances, and what launches instances, ask for, and what decides about their encryption."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from aws_guardrails.kinds import EBS_ENCRYPTION_BY_DEFAULT, EBS_VOLUME, INSTANCE, SPOT_INSTANCE
+from aws_guardrails.model import Path, Resource
+from aws_guardrails.stack import Stack
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_bool, items
+
+ROOT_DEVICES: Final = frozenset({"/dev/xvda", "/dev/sda1"})
+"""What the root volume of an AMI is called.
+
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html
+"""
+
+
+class Origin(enum.Enum):
+    """What a volume is made from, which decides where nothing is said of its encryption."""
+
+    NOTHING = enum.auto()
+    """It is new and empty."""
+    AMI = enum.auto()
+    """The AMI of the instance has a snapshot for it, which the program does not show."""
+    SNAPSHOT = enum.auto()
+    """The program names a snapshot. One that is encrypted makes an encrypted volume whatever else is asked for."""
+    VOLUME = enum.auto()
+    """A copy of another volume, which AWS makes of encrypted ones only."""
+    UNCERTAIN = enum.auto()
+    """Whether there is a volume is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A volume that a resource asks for."""
+
+    path: Path
+    """Where it says whether it is encrypted; or the list it may stand in, where that is unknown."""
+    origin: Origin
+
+
+def volumes(resource: Resource) -> Iterator[Volume]:
+    """Yield the volumes that a resource asks for, and the root volume of an instance, which has one in any case."""
+    if resource.kind == EBS_VOLUME:
+        copied = resource.get("sourceVolumeId") is not MISSING
+        yield Volume(("encrypted",), Origin.VOLUME if copied else _origin(resource))
+        return
+    yield from _launched(resource)
+    specifications = items(resource.get("launchSpecifications"))
+    if isinstance(specifications, Marker):
+        yield Volume(("launchSpecifications",), Origin.UNCERTAIN)
+    else:
+        for index in range(len(specifications)):
+            yield from _launched(resource, "launchSpecifications", index)
+
+
+def encrypted_by_default(stack: Stack, resource: Resource, *, assumed: bool) -> bool | Marker:
+    """Tell whether EBS encryption by default is on where a resource is deployed.
+
+    It is a setting of an account in a Region. One in the stack decides about the Region of its own provider; another
+    provider may be the same one or not.
+
+    Args:
+        stack: The stack with the settings.
+        resource: What has the volume.
+        assumed: What holds where the stack has no setting.
+    """
+    home = resource.shown
+    region = home.get("region")
+    may_be = False
+    for setting in stack.of_kind(EBS_ENCRYPTION_BY_DEFAULT):
+        value = setting.get("enabled")
+        enabled = True if value is MISSING else as_bool(value)
+        its_region = setting.get("region")
+        if setting.provider == home.provider and its_region == region and region is not UNKNOWN:
+            return UNKNOWN if enabled is MISSING else enabled
+        is_elsewhere = isinstance(region, str) and isinstance(its_region, str) and region != its_region
+        may_be = may_be or (enabled is not False and not is_elsewhere)
+    return assumed or (UNKNOWN if may_be else False)
+
+
+def _launched(resource: Resource, *at: str | int) -> Iterator[Volume]:
+    """Yield the volumes of an instance, or of what launches some, whose devices stand at a path."""
+    has_root = False
+    for volume in _listed(resource, *at):
+        has_root = has_root or volume.origin in (Origin.AMI, Origin.UNCERTAIN)
+        yield volume
+    if resource.kind in (INSTANCE, SPOT_INSTANCE) and not has_root and resource.get("launchTemplate") is MISSING:
+        yield Volume(_root(resource), Origin.AMI)
+
+
+def _root(instance: Resource) -> Path:
+    """Return where an instance would say whether its root volume is encrypted."""
+    if instance.form is None:
+        return ("rootBlockDevice", "encrypted")
+    devices = instance.get("blockDeviceMappings")
+    return ("blockDeviceMappings", len(devices) if isinstance(devices, tuple) else 0, "ebs", "encrypted")
+
+
+def _listed(resource: Resource, *at: str | int) -> Iterator[Volume]:
+    if resource.get(*at, "rootBlockDevice") is not MISSING:
+        yield Volume((*at, "rootBlockDevice", "encrypted"), Origin.AMI)
+    for name, inner in (("rootBlockDevices", ()), ("ebsBlockDevices", ()), ("blockDeviceMappings", ("ebs",))):
+        devices = items(resource.get(*at, name))
+        if isinstance(devices, Marker):
+            yield Volume((*at, name), Origin.UNCERTAIN)
+        # AWS answers all volumes of an instance, also those that are resources of their own.
+        elif resource.gives(*at, name):
+            for index in range(len(devices)):
+                yield from _device(resource, (*at, name, index), inner)
+
+
+def _device(resource: Resource, at: Path, inner: tuple[str, ...]) -> Iterator[Volume]:
+    """Yield the volume of an entry of a list of devices, if it has one."""
+    path = (*at, *inner, "encrypted")
+    removed = resource.get(*at, "noDevice")
+    virtual = resource.get(*at, "virtualName")
+    # pulumi-aws takes an empty text for nothing; CloudFormation takes it for a device that is left out.
+    is_kept = removed is MISSING or as_bool(removed) is False or (removed == "" and resource.form is None)
+    if resource.get(*at, *inner) is MISSING or not (is_kept or removed is UNKNOWN) or isinstance(virtual, str):
+        return
+    if UNKNOWN in (removed, virtual, resource.get(*at)):
+        yield Volume(path, Origin.UNCERTAIN)
+    elif at[-2] == "rootBlockDevices":
+        yield Volume(path, Origin.AMI)
+    else:
+        yield Volume(path, _origin(resource, *at, inner=inner))
+
+
+def _origin(resource: Resource, *at: str | int, inner: tuple[str, ...] = ()) -> Origin:
+    if resource.get(*at, *inner, "snapshotId") not in (MISSING, ""):
+        return Origin.SNAPSHOT
+    if not at:
+        return Origin.NOTHING
+    name = resource.get(*at, "deviceName")
+    is_root = name in ROOT_DEVICES if isinstance(name, str) else name is UNKNOWN
+    return Origin.AMI if is_root else Origin.NOTHING
