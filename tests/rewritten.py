@@ -90,6 +90,8 @@ METRIC_FILTER: Final = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
 EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
 EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
 TOPIC: Final = "aws:sns/topic:Topic"
+PASSWORD_POLICY: Final = "aws:iam/accountPasswordPolicy:AccountPasswordPolicy"  # noqa: S105 - a type token
+CLASSIC_ASSOCIATION: Final = "aws:wafregional/webAclAssociation:WebAclAssociation"
 WINDOW: Final = "aws:ssm/maintenanceWindow:MaintenanceWindow"
 WINDOW_TASK: Final = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask"
 QUICK_SETUP: Final = "aws:ssm/quicksetupConfigurationManager:QuicksetupConfigurationManager"
@@ -262,7 +264,7 @@ QUERIED: Final[Mapping[str, Change]] = {
     **kept("id", "expression"),
     "metric": lambda value: {"metricStat": {"metric": value}},
 }
-OTHERWISE_IN_NATIVE: Final = {"WebACLAssociation": "WebAclAssociation"}
+OTHERWISE_IN_NATIVE: Final = {"Config": "configuration", "WebACLAssociation": "WebAclAssociation"}
 
 
 @dataclass(frozen=True)
@@ -283,7 +285,8 @@ class OtherForm:
     def native(self) -> str:
         """Its token in aws-native."""
         _, service, name = self.type.split("::")
-        return f"aws-native:{service.lower()}:{OTHERWISE_IN_NATIVE.get(name, name.replace('DB', 'Db'))}"
+        module = OTHERWISE_IN_NATIVE.get(service, service.lower())
+        return f"aws-native:{module}:{OTHERWISE_IN_NATIVE.get(name, name.replace('DB', 'Db'))}"
 
 
 MASTER_PASSWORD: Final[Mapping[str, Change]] = {"masterPassword": called("masterUserPassword")}
@@ -517,6 +520,7 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
         {
             **kept("s3BucketName", "isMultiRegionTrail", "enableLogFileValidation", "eventSelectors"),
             **kept("advancedEventSelectors"),
+            "cloudWatchLogsGroupArn": called("cloudWatchLogsLogGroupArn"),
             "enableLogging": called("isLogging"),
         },
     ),
@@ -553,6 +557,9 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": OtherForm(
         "AWS::Chatbot::SlackChannelConfiguration", kept("configurationName", "snsTopicArns")
     ),
+    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": OtherForm(
+        "AWS::Chatbot::MicrosoftTeamsChannelConfiguration", kept("configurationName", "snsTopicArns")
+    ),
     "aws:accessanalyzer/analyzer:Analyzer": OtherForm("AWS::AccessAnalyzer::Analyzer", kept("analyzerName", "type")),
     "aws:guardduty/detector:Detector": OtherForm("AWS::GuardDuty::Detector", kept("enable")),
     "aws:securityhub/account:Account": OtherForm("AWS::SecurityHub::Hub", kept("enableDefaultStandards")),
@@ -573,7 +580,15 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     "aws:wafv2/webAclAssociation:WebAclAssociation": OtherForm(
         "AWS::WAFv2::WebACLAssociation", {**kept("resourceArn"), "webAclArn": called("webAclArn")}
     ),
+    "aws:wafregional/webAclAssociation:WebAclAssociation": OtherForm(
+        "AWS::WAFRegional::WebACLAssociation",
+        {**kept("resourceArn"), "webAclId": called("webAclId")},
+        is_in_native=False,
+    ),
     "aws:kms/key:Key": OtherForm("AWS::KMS::Key", {"isEnabled": called("enabled")}),
+    "aws:kms/replicaKey:ReplicaKey": OtherForm("AWS::KMS::ReplicaKey", kept("primaryKeyArn", "enabled")),
+    "aws-native:configuration:ConfigurationRecorder": OtherForm("AWS::Config::ConfigurationRecorder", kept("roleArn")),
+    "aws-native:configuration:DeliveryChannel": OtherForm("AWS::Config::DeliveryChannel", kept("s3BucketName")),
     DATA_LAKE: OtherForm("AWS::LakeFormation::DataLakeSettings", {"admins": lake_principals}, is_in_native=False),
 }
 """By the type token of pulumi-aws. Not in it is what AWS has no resource of its own for: the policies of a classic load
@@ -718,6 +733,7 @@ IN_VERSION_6: Final = {
 DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "eventPattern", "inlinePolicy", "policy", "policyDocument"})
 """Properties in which names are those of IAM or EventBridge, and spelt alike everywhere."""
 
+<<<<<<< HEAD
 SPELT_OTHERWISE: Final = {
     "dbInstanceClass": "DBInstanceClass",
     "dbSnapshotIdentifier": "DBSnapshotIdentifier",
@@ -726,6 +742,9 @@ SPELT_OTHERWISE: Final = {
     "sslCertificateId": "SSLCertificateId",
     "webAclArn": "WebACLArn",
 }
+=======
+SPELT_OTHERWISE: Final = {"sslCertificateId": "SSLCertificateId", "webAclArn": "WebACLArn", "webAclId": "WebACLId"}
+>>>>>>> account
 
 
 def in_module(resources: Sequence[Given], module: str) -> tuple[Given, ...] | None:
@@ -1343,6 +1362,7 @@ def _further_of_iam() -> Iterator[tuple[str, tuple[Example, ...]]]:
     yield "iam-unreadable-grant", (violating("An application", Given(APPLICATION, "it", application), on={"it": ""}),)
 
 
+<<<<<<< HEAD
 def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
     """Yield the examples by rule."""
 
@@ -1474,6 +1494,30 @@ def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
             *_both("A spot fleet", fleet, bad, good),
         ),
     )
+=======
+def _further_alarms() -> Iterator[Example]:
+    """Yield examples of what tells which alarms watch, and of who hears them."""
+    metric: Input = {"namespace": "audit", "name": "errors", "value": "1"}
+    of_group: dict[str, Input] = {
+        "logGroupName": Ref("records", "name"),
+        "pattern": "ERROR",
+        "metricTransformation": metric,
+    }
+    silent = Given(ALARM, "silent", {"namespace": "audit", "metricName": "errors"})
+    arn: Input = "arn:aws:logs:eu-west-1:123456789012:log-group:records"
+    group = Given("aws:cloudwatch/logGroup:LogGroup", "records", {"name": "records"}, {"arn": arn})
+    trail = Given(TRAIL, "trail", {"s3BucketName": "audit", "cloudWatchLogsGroupArn": Ref("records", "arn")})
+    errors = Given(METRIC_FILTER, "errors", of_group)
+    yield violating("An alarm on what the trail writes", group, trail, errors, silent, on={"silent": ""})
+    counted: dict[str, Input] = {"pattern": "{ $.eventName = * }", "metricTransformation": metric}
+    sending = replace(silent, inputs={**silent.inputs, "alarmActions": [Ref("duty", "arn")]})
+    topic = Given(TOPIC, "duty", {"name": "duty"})
+    for kind in ("slack", "teams"):
+        token = f"aws:chatbot/{kind}ChannelConfiguration:{kind.capitalize()}ChannelConfiguration"
+        chat = Given(token, "chat", {"configurationName": "chat", "snsTopicArns": [Ref("duty", "arn")]})
+        calls = Given(METRIC_FILTER, "calls", counted)
+        yield compliant(f"Somebody hears it in {kind}", calls, sending, topic, chat)
+>>>>>>> account
 
 
 def _service(name: str, *resources: Given, by: str = "itself") -> Iterator[Example]:
@@ -1528,7 +1572,28 @@ def _services() -> Iterator[Example]:
     yield from _service("detective", Given("aws:detective/graph:Graph", "it"))
     yield from _service("security-hub", Given("aws:securityhub/accountV2:AccountV2", "it"))
     yield from _service("waf", Given("aws:wafv2/webAclAssociation:WebAclAssociation", "it", {"resourceArn": balancer}))
+    yield from _service(
+        "waf", Given(CLASSIC_ASSOCIATION, "it", {"resourceArn": balancer, "webAclId": "1"}), by="AWS WAF Classic"
+    )
     yield from _service("customer-managed-key", Given("aws:kms/key:Key", "it", {"isEnabled": True}))
+    for token in ("externalKey:ExternalKey", "replicaKey:ReplicaKey", "replicaExternalKey:ReplicaExternalKey"):
+        key = Given(f"aws:kms/{token}", "it", {"enabled": True})
+        yield from _service("customer-managed-key", key, by=f"its {token.partition(':')[0]}")
+    yield from _service("password-policy", Given(PASSWORD_POLICY, "it", {"minimumPasswordLength": 14}))
+    yield from _service("inspector", Given("aws:inspector2/enabler:Enabler", "it", {"resourceTypes": ["EC2"]}))
+    role = {"roleArn": "arn:aws:iam::123456789012:role/config"}
+    yield from _service(
+        "config",
+        Given("aws:cfg/recorder:Recorder", "recorder", role),
+        Given("aws:cfg/deliveryChannel:DeliveryChannel", "channel", {"s3BucketName": "config"}),
+        Given("aws:cfg/recorderStatus:RecorderStatus", "status", {"isEnabled": True}),
+    )
+    yield from _service(
+        "config",
+        Given("aws-native:configuration:ConfigurationRecorder", "recorder", role),
+        Given("aws-native:configuration:DeliveryChannel", "channel", {"s3BucketName": "config"}),
+        by="CloudFormation",
+    )
     yield from _service("shield-advanced", Given("aws:shield/protection:Protection", "it", {"resourceArn": balancer}))
     yield from _service("network-firewall", Given("aws:networkfirewall/firewall:Firewall", "it", {"name": "it"}))
 
@@ -1537,8 +1602,12 @@ FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(
     [
         *_further(),
         *_further_of_iam(),
+<<<<<<< HEAD
         *_further_of_data(),
         *_further_of_passwords(),
+=======
+        ("account-alarm-without-recipient", tuple(_further_alarms())),
+>>>>>>> account
         ("account-service-missing", tuple(_services())),
     ]
 )

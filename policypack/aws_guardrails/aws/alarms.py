@@ -148,19 +148,23 @@ def _counts_events(stack: Stack, metric_filter: Resource) -> Truth:
     pattern = metric_filter.get("pattern")
     if isinstance(pattern, str) and ABOUT_AN_ACCOUNT.search(pattern):
         return True
-    if any(_is_of(stack, metric_filter, trail) for trail in stack.of_kind(TRAIL)):
-        return True
-    return UNKNOWN if pattern is UNKNOWN else False
+    of_trail = any_of(_is_of(stack, metric_filter, trail) for trail in stack.of_kind(TRAIL))
+    return any_of((UNKNOWN if pattern is UNKNOWN else False, of_trail))
 
 
-def _is_of(stack: Stack, metric_filter: Resource, trail: Resource) -> bool:
-    """Tell whether a metric filter surely reads the log group that a trail writes to."""
+def _is_of(stack: Stack, metric_filter: Resource, trail: Resource) -> Truth:
+    """Tell whether a metric filter reads the log group that a trail writes to."""
     arn, name = trail.get("cloudWatchLogsGroupArn"), metric_filter.get("logGroupName")
     if isinstance(arn, str) and isinstance(name, str):
         return f":log-group:{name}:" in f"{arn}:"
-    written = stack.sources(trail, "cloudWatchLogsGroupArn")
-    read = stack.sources(metric_filter, "logGroupName")
-    return len(written) == len(read) == 1 and written == read and written[0].kind == LOG_GROUP
+    if MISSING in (arn, name):
+        return False
+    written, read = stack.sources(trail, "cloudWatchLogsGroupArn"), stack.sources(metric_filter, "logGroupName")
+    if len(written) == len(read) == 1 and written[0].kind == read[0].kind == LOG_GROUP:
+        return written == read
+    if len(written) == 1 and written[0].kind == LOG_GROUP:
+        return _is_same(name, written[0].get("name"))
+    return UNKNOWN
 
 
 def _metrics(alarm: Resource) -> Iterator[Path]:

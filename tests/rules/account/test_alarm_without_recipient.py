@@ -82,6 +82,33 @@ def test_a_filter_of_records_of_cloudtrail_watches(pattern: str) -> None:
     assert places(judge_one(RULE, counting(pattern), alarm())) == ({"alarm"}, set())
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("arn:aws:logs:eu-west-1:1:log-group:audit:*", ({"alarm"}, set())),
+        ("arn:aws:logs:eu-west-1:1:log-group:audit-2:*", (set(), set())),
+        (UNKNOWN, (set(), {"alarm"})),
+        (None, (set(), set())),
+    ],
+)
+def test_a_filter_of_the_group_that_a_trail_writes_to_watches(
+    written: Input, expected: tuple[set[str], set[str]]
+) -> None:
+    trail = Given("aws:cloudtrail/trail:Trail", "trail", {"s3BucketName": "audit", "cloudWatchLogsGroupArn": written})
+
+    assert places(judge_one(RULE, counting("Root"), alarm(), trail)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("audit", ({"alarm"}, set())), ("other", (set(), set())), (UNKNOWN, (set(), {"alarm"}))]
+)
+def test_a_filter_may_name_that_group_in_plain_text(name: Input, expected: tuple[set[str], set[str]]) -> None:
+    group = Given("aws:cloudwatch/logGroup:LogGroup", "group", {"name": name})
+    trail = Given("aws:cloudtrail/trail:Trail", "trail", {"cloudWatchLogsGroupArn": Ref("group", "arn")})
+
+    assert places(judge_one(RULE, counting("Root"), alarm(), group, trail)) == expected
+
+
 def test_an_alarm_whose_metric_is_computed_may_watch() -> None:
     assert places(judge_one(RULE, counting(), alarm(metricName=Ref("filter", "id")))) == (set(), {"alarm"})
 

@@ -35,16 +35,12 @@ def blinded(given: Given) -> Sequence[Given]:
     return [replace(given, inputs={**given.inputs, name: UNKNOWN}) for name in given.inputs]
 
 
-OTHERS: dict[str, tuple[Given, ...]] = {
-    "password-policy": (Given("aws:iam/accountPasswordPolicy:AccountPasswordPolicy", "it", {}),),
-    "inspector": (Given("aws:inspector2/enabler:Enabler", "it", {"accountIds": ["1"], "resourceTypes": ["EC2"]}),),
-    "waf": (
-        Given("aws:lb/loadBalancer:LoadBalancer", "shop", {"name": "shop"}, {"arn": "arn:shop"}),
-        Given(ASSOCIATION, "it", {"resourceArn": Ref("shop", "arn")}),
-    ),
-}
-SOUND = [
-    *OTHERS.items(),
+ON_BALANCER = (
+    Given("aws:lb/loadBalancer:LoadBalancer", "shop", {"name": "shop"}, {"arn": "arn:shop"}),
+    Given(ASSOCIATION, "it", {"resourceArn": Ref("shop", "arn")}),
+)
+SOUND: list[tuple[str, tuple[Given, ...]]] = [
+    ("waf", ON_BALANCER),
     *(
         (requirement["services"][0], example.resources)
         for example in (*THE_RULE.examples(), *FURTHER[RULE])
