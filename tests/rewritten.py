@@ -733,7 +733,6 @@ IN_VERSION_6: Final = {
 DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "eventPattern", "inlinePolicy", "policy", "policyDocument"})
 """Properties in which names are those of IAM or EventBridge, and spelt alike everywhere."""
 
-<<<<<<< HEAD
 SPELT_OTHERWISE: Final = {
     "dbInstanceClass": "DBInstanceClass",
     "dbSnapshotIdentifier": "DBSnapshotIdentifier",
@@ -741,10 +740,8 @@ SPELT_OTHERWISE: Final = {
     "sourceDbInstanceIdentifier": "SourceDBInstanceIdentifier",
     "sslCertificateId": "SSLCertificateId",
     "webAclArn": "WebACLArn",
+    "webAclId": "WebACLId",
 }
-=======
-SPELT_OTHERWISE: Final = {"sslCertificateId": "SSLCertificateId", "webAclArn": "WebACLArn", "webAclId": "WebACLId"}
->>>>>>> account
 
 
 def in_module(resources: Sequence[Given], module: str) -> tuple[Given, ...] | None:
@@ -1362,7 +1359,6 @@ def _further_of_iam() -> Iterator[tuple[str, tuple[Example, ...]]]:
     yield "iam-unreadable-grant", (violating("An application", Given(APPLICATION, "it", application), on={"it": ""}),)
 
 
-<<<<<<< HEAD
 def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
     """Yield the examples by rule."""
 
@@ -1494,7 +1490,8 @@ def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
             *_both("A spot fleet", fleet, bad, good),
         ),
     )
-=======
+
+
 def _further_alarms() -> Iterator[Example]:
     """Yield examples of what tells which alarms watch, and of who hears them."""
     metric: Input = {"namespace": "audit", "name": "errors", "value": "1"}
@@ -1517,7 +1514,6 @@ def _further_alarms() -> Iterator[Example]:
         chat = Given(token, "chat", {"configurationName": "chat", "snsTopicArns": [Ref("duty", "arn")]})
         calls = Given(METRIC_FILTER, "calls", counted)
         yield compliant(f"Somebody hears it in {kind}", calls, sending, topic, chat)
->>>>>>> account
 
 
 def _service(name: str, *resources: Given, by: str = "itself") -> Iterator[Example]:
@@ -1602,12 +1598,9 @@ FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(
     [
         *_further(),
         *_further_of_iam(),
-<<<<<<< HEAD
         *_further_of_data(),
         *_further_of_passwords(),
-=======
         ("account-alarm-without-recipient", tuple(_further_alarms())),
->>>>>>> account
         ("account-service-missing", tuple(_services())),
     ]
 )
