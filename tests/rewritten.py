@@ -1362,30 +1362,6 @@ def _further_of_iam() -> Iterator[tuple[str, tuple[Example, ...]]]:
     yield "iam-unreadable-grant", (violating("An application", Given(APPLICATION, "it", application), on={"it": ""}),)
 
 
-def _further_alarms() -> Iterator[Example]:
-    """Yield examples of what tells which alarms watch, and of who hears them."""
-    metric: Input = {"namespace": "audit", "name": "errors", "value": "1"}
-    of_group: dict[str, Input] = {
-        "logGroupName": Ref("records", "name"),
-        "pattern": "ERROR",
-        "metricTransformation": metric,
-    }
-    silent = Given(ALARM, "silent", {"namespace": "audit", "metricName": "errors"})
-    arn: Input = "arn:aws:logs:eu-west-1:123456789012:log-group:records"
-    group = Given("aws:cloudwatch/logGroup:LogGroup", "records", {"name": "records"}, {"arn": arn})
-    trail = Given(TRAIL, "trail", {"s3BucketName": "audit", "cloudWatchLogsGroupArn": Ref("records", "arn")})
-    errors = Given(METRIC_FILTER, "errors", of_group)
-    yield violating("An alarm on what the trail writes", group, trail, errors, silent, on={"silent": ""})
-    counted: dict[str, Input] = {"pattern": "{ $.eventName = * }", "metricTransformation": metric}
-    sending = replace(silent, inputs={**silent.inputs, "alarmActions": [Ref("duty", "arn")]})
-    topic = Given(TOPIC, "duty", {"name": "duty"})
-    for kind in ("slack", "teams"):
-        token = f"aws:chatbot/{kind}ChannelConfiguration:{kind.capitalize()}ChannelConfiguration"
-        chat = Given(token, "chat", {"configurationName": "chat", "snsTopicArns": [Ref("duty", "arn")]})
-        calls = Given(METRIC_FILTER, "calls", counted)
-        yield compliant(f"Somebody hears it in {kind}", calls, sending, topic, chat)
-
-
 def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
     """Yield the examples by rule."""
 
@@ -1519,6 +1495,30 @@ def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
     )
 
 
+def _further_alarms() -> Iterator[Example]:
+    """Yield examples of what tells which alarms watch, and of who hears them."""
+    metric: Input = {"namespace": "audit", "name": "errors", "value": "1"}
+    of_group: dict[str, Input] = {
+        "logGroupName": Ref("records", "name"),
+        "pattern": "ERROR",
+        "metricTransformation": metric,
+    }
+    silent = Given(ALARM, "silent", {"namespace": "audit", "metricName": "errors"})
+    arn: Input = "arn:aws:logs:eu-west-1:123456789012:log-group:records"
+    group = Given("aws:cloudwatch/logGroup:LogGroup", "records", {"name": "records"}, {"arn": arn})
+    trail = Given(TRAIL, "trail", {"s3BucketName": "audit", "cloudWatchLogsGroupArn": Ref("records", "arn")})
+    errors = Given(METRIC_FILTER, "errors", of_group)
+    yield violating("An alarm on what the trail writes", group, trail, errors, silent, on={"silent": ""})
+    counted: dict[str, Input] = {"pattern": "{ $.eventName = * }", "metricTransformation": metric}
+    sending = replace(silent, inputs={**silent.inputs, "alarmActions": [Ref("duty", "arn")]})
+    topic = Given(TOPIC, "duty", {"name": "duty"})
+    for kind in ("slack", "teams"):
+        token = f"aws:chatbot/{kind}ChannelConfiguration:{kind.capitalize()}ChannelConfiguration"
+        chat = Given(token, "chat", {"configurationName": "chat", "snsTopicArns": [Ref("duty", "arn")]})
+        calls = Given(METRIC_FILTER, "calls", counted)
+        yield compliant(f"Somebody hears it in {kind}", calls, sending, topic, chat)
+
+
 def _service(name: str, *resources: Given, by: str = "itself") -> Iterator[Example]:
     """Yield a service that is there, and that is not because one of its resources is missing."""
     required = [{"stack": "shop/dev", "services": [name]}]
@@ -1601,9 +1601,9 @@ FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(
     [
         *_further(),
         *_further_of_iam(),
-        ("account-alarm-without-recipient", tuple(_further_alarms())),
         *_further_of_data(),
         *_further_of_passwords(),
+        ("account-alarm-without-recipient", tuple(_further_alarms())),
         ("account-service-missing", tuple(_services())),
     ]
 )

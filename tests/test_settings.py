@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from aws_guardrails.aws.services import Service
 from aws_guardrails.catalogue import rules
 from aws_guardrails.config import LEVEL, OnUnknown
 from aws_guardrails.config_file import ON_UNKNOWN, common, file_schema, read
@@ -15,6 +16,9 @@ from aws_guardrails.model import Level
 from json_schema import accepts
 from judging import Said, judge
 from settings import REQUIRED, SERVICE_MISSING, SOURCE, Step, cell, choices, config, required
+
+from infra.services import APPLICATION, BASELINE, ON_REQUEST, Importance
+from infra.services import Service as Switched
 
 STRICTNESS = [Level.DISABLED, Level.ADVISORY, Level.MANDATORY]
 WORST = {
@@ -140,3 +144,16 @@ def test_a_cell_shows_the_level_and_the_parameters() -> None:
         cell({"enforcementLevel": "mandatory", "onUnknown": "block", "byName": True})
         == "mandatory, `onUnknown: block`, `byName: true`"
     )
+
+
+def test_the_services_are_those_that_the_sample_switches_on() -> None:
+    steps = list(Importance)
+    baseline = {
+        step: {service for service, first in BASELINE.items() if steps.index(first) <= steps.index(Importance(step))}
+        for step in Step
+    }
+
+    assert list(Service) == list(Switched)
+    assert {step: set(required(step)[0]["services"]) for step in Step} == baseline
+    # What the sample has only by a switch of its own is required nowhere, and a web ACL is asked for by a policy of its own.
+    assert set(required(Step.HIGH)[1]["services"]) == APPLICATION.keys() - ON_REQUEST - {Switched.WAF}
