@@ -153,7 +153,7 @@ def test_the_services_are_those_that_the_sample_switches_on() -> None:
         for step in Step
     }
 
-    assert list(Service) == list(Switched)
+    assert [service.value for service in Service] == [service.value for service in Switched]
     assert {step: set(required(step)[0]["services"]) for step in Step} == baseline
     # What the sample has only by a switch of its own is required nowhere, and a web ACL is asked for by a policy of its own.
     assert set(required(Step.HIGH)[1]["services"]) == APPLICATION.keys() - ON_REQUEST - {Switched.WAF}
