@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from aws_guardrails.globs import Truth, all_of, any_of, matches, may_match_after
-from aws_guardrails.values import UNKNOWN
+from aws_guardrails.globs import Truth, all_of, any_of, matches, may_match_after, negated, switched
+from aws_guardrails.values import MISSING, UNKNOWN, Value
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,3 +61,22 @@ def test_what_may_match_after_a_start_matches_something(glob: str, start: str) -
 )
 def test_what_is_unknown_counts_only_where_it_decides(truths: tuple[Truth, ...], every: Truth, some: Truth) -> None:
     assert (all_of(truths), any_of(truths)) == (every, some)
+
+
+@pytest.mark.parametrize(("truth", "expected"), [(True, False), (False, True), (UNKNOWN, UNKNOWN)])
+def test_what_is_unknown_is_so_when_negated(truth: Truth, expected: Truth) -> None:
+    assert negated(truth) is expected
+
+
+@pytest.mark.parametrize("omitted", [True, False])
+@pytest.mark.parametrize("value", [MISSING, "neither", 1, ()])
+def test_a_switch_that_is_no_boolean_means_what_one_means_that_is_left_out(value: Value, omitted: bool) -> None:
+    assert switched(value, omitted=omitted) is omitted
+
+
+@pytest.mark.parametrize("omitted", [True, False])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(True, True), ("true", True), (False, False), ("false", False), (UNKNOWN, UNKNOWN)]
+)
+def test_a_switch_that_is_given_is_read(value: Value, expected: Truth, omitted: bool) -> None:
+    assert switched(value, omitted=omitted) is expected

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_res
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from aws_guardrails.values import UNKNOWN, Marker
+from aws_guardrails.values import UNKNOWN, Marker, Value, as_bool
 
 Truth: TypeAlias = bool | Literal[Marker.UNKNOWN]
 
@@ -84,3 +84,21 @@ def any_of(truths: Iterable[Truth]) -> Truth:
     if True in found:
         return True
     return UNKNOWN if UNKNOWN in found else False
+
+
+def negated(truth: Truth) -> Truth:
+    """Tell whether it does not hold."""
+    return UNKNOWN if truth is UNKNOWN else not truth
+
+
+def switched(value: Value, *, omitted: bool) -> Truth:
+    """Tell whether a switch is on; what is no boolean means the same as one that is left out.
+
+    Args:
+        value: The switch, as `Resource.get` returns it.
+        omitted: What it means where it is left out.
+    """
+    read = as_bool(value)
+    if read is UNKNOWN:
+        return UNKNOWN
+    return read if isinstance(read, bool) else omitted

@@ -136,6 +136,11 @@ class Resource:
         """Return the value at `path`, or `UNKNOWN` or `MISSING`: see `values.lookup`."""
         return lookup(self.properties, *self.written(*path))
 
+    def places(self, *path: str | int) -> tuple[Path, ...]:
+        """Return the path of each element of the list at `path`; there is none if it is unknown, or no list."""
+        given = self.get(*path)
+        return tuple((*path, index) for index in range(len(given))) if isinstance(given, tuple) else ()
+
     def is_secret(self, *path: str | int) -> bool:
         """Tell whether the value at `path`, or anything around it, is marked secret."""
         return is_secret(self.path(*path), self.secrets)

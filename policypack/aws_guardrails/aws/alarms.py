@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aws_guardrails.globs import Truth, all_of, any_of
+from aws_guardrails.globs import Truth, all_of, any_of, switched
 from aws_guardrails.kinds import (
     COMPOSITE_ALARM,
     EVENT_RULE,
@@ -26,7 +26,7 @@ from aws_guardrails.kinds import (
 )
 from aws_guardrails.model import Path, Resource
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN, Value, as_bool, frozen, items, lookup
+from aws_guardrails.values import MISSING, UNKNOWN, Value, frozen, lookup
 
 KINDS: Final = (
     TRAIL,
@@ -119,10 +119,9 @@ def has_actions(alarm: Resource) -> Truth:
     return UNKNOWN if given is UNKNOWN else isinstance(given, tuple) and bool(given)
 
 
-def is_switched_off(alarm: Resource) -> Truth:
-    """Tell whether an alarm has its actions switched off, which by default it has not."""
-    switched = as_bool(alarm.get("actionsEnabled"))
-    return UNKNOWN if switched is UNKNOWN else switched is False
+def is_switched_on(alarm: Resource) -> Truth:
+    """Tell whether an alarm has its actions switched on, as it has by default."""
+    return switched(alarm.get("actionsEnabled"), omitted=True)
 
 
 def feeds_another(stack: Stack, alarm: Resource) -> Truth:
@@ -171,11 +170,10 @@ def _metrics(alarm: Resource) -> Iterator[Path]:
     """Yield where the metrics of an alarm stand."""
     if alarm.get("metricName") is not MISSING:
         yield ()
-    queries = items(alarm.get("metricQueries"))
-    for index in range(len(queries)) if isinstance(queries, tuple) else ():
-        if alarm.get("metricQueries", index, "metric") is not MISSING:
-            yield "metricQueries", index, "metric"
-    if queries is UNKNOWN:
+    for query in alarm.places("metricQueries"):
+        if alarm.get(*query, "metric") is not MISSING:
+            yield *query, "metric"
+    if alarm.get("metricQueries") is UNKNOWN:
         yield ("metricQueries",)
 
 
@@ -199,10 +197,10 @@ def event_rules(stack: Stack, *, with_calls: bool) -> Iterator[Watch]:
 
 def _is_enabled(rule: Resource) -> Truth:
     """Tell whether an event rule is on, which is the default."""
-    state, switched = rule.get("state"), as_bool(rule.get("isEnabled"))
-    if UNKNOWN in (state, switched):
+    state, is_on = rule.get("state"), switched(rule.get("isEnabled"), omitted=True)
+    if UNKNOWN in (state, is_on):
         return UNKNOWN
-    return state != "DISABLED" and switched is not False
+    return state != "DISABLED" and is_on is True
 
 
 def _is_about(pattern: Value, *, with_calls: bool) -> Truth:
@@ -241,11 +239,9 @@ def _is_call(detail: Value) -> Truth:
 
 def targets(stack: Stack, rule: Watch) -> Iterator[Use]:
     """Yield where the targets of an event rule are named: in resources of their own, or in the rule itself."""
-    inside = rule.resource.get("targets")
-    if isinstance(inside, tuple):
-        for index in range(len(inside)):
-            yield Use(rule.resource, ("targets", index, "arn"), rule.is_watching)
-    elif inside is UNKNOWN:
+    for place in rule.resource.places("targets"):
+        yield Use(rule.resource, (*place, "arn"), rule.is_watching)
+    if rule.resource.get("targets") is UNKNOWN:
         yield Use(rule.resource, ("targets",), rule.is_watching)
     for target in stack.of_kind(EVENT_TARGET):
         link = stack.follow(target, "rule", kinds=(EVENT_RULE,))
@@ -256,17 +252,13 @@ def targets(stack: Stack, rule: Watch) -> Iterator[Use]:
             yield Use(target, ("arn",), all_of((rule.is_watching, UNKNOWN)))
 
 
-def uses(stack: Stack) -> Iterator[Use]:
-    """Yield where something that watches over the account names whom its messages go to."""
-    for alarm in alarms(stack):
-        if alarm.is_watching is False or is_switched_off(alarm.resource) is True:
+def uses(stack: Stack, watches: Iterable[Watch]) -> Iterator[Use]:
+    """Yield where one of these alarms, or an event rule that watches over the account, names whom its messages go to."""
+    for alarm in watches:
+        is_in_use = all_of((alarm.is_watching, is_switched_on(alarm.resource)))
+        if is_in_use is False:
             continue
-        given = alarm.resource.get("alarmActions")
-        count = len(given) if isinstance(given, tuple) else 0
-        paths: list[Path] = [("alarmActions", index) for index in range(count)]
-        for path in [("alarmActions",)] if given is UNKNOWN else paths:
-            is_off = is_switched_off(alarm.resource)
-            yield Use(alarm.resource, path, all_of((alarm.is_watching, UNKNOWN if is_off is UNKNOWN else True)))
+        yield from (Use(alarm.resource, path, is_in_use) for path in _places(alarm.resource, "alarmActions"))
     for rule in event_rules(stack, with_calls=False):
         if rule.is_watching is not False:
             yield from targets(stack, rule)
@@ -296,11 +288,9 @@ def subscribed(stack: Stack, topic: Resource) -> Truth:
     return any_of((own, unseen, *subscriptions, *channels))
 
 
-def _places(resource: Resource, name: str) -> Iterator[Path]:
-    given = resource.get(name)
-    if given is UNKNOWN:
-        yield (name,)
-    yield from ((name, index) for index in range(len(given) if isinstance(given, tuple) else 0))
+def _places(resource: Resource, name: str) -> Sequence[Path]:
+    """Return the path of each element of a list, or of the list if it is unknown."""
+    return ((name,),) if resource.get(name) is UNKNOWN else resource.places(name)
 
 
 def _takes(stack: Stack, taker: Resource, topic: Resource, path: Path) -> Truth:

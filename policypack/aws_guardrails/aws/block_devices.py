@@ -8,7 +8,7 @@ from typing import Final
 from aws_guardrails.kinds import EBS_ENCRYPTION_BY_DEFAULT, EBS_VOLUME, INSTANCE, SPOT_INSTANCE
 from aws_guardrails.model import Path, Resource
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_bool, items
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_bool
 
 ROOT_DEVICES: Final = frozenset({"/dev/xvda", "/dev/sda1"})
 """What the root volume of an AMI is called.
@@ -48,12 +48,10 @@ def volumes(resource: Resource) -> Iterator[Volume]:
         yield Volume(("encrypted",), Origin.VOLUME if copied else _origin(resource))
         return
     yield from _launched(resource)
-    specifications = items(resource.get("launchSpecifications"))
-    if isinstance(specifications, Marker):
+    if resource.get("launchSpecifications") is UNKNOWN:
         yield Volume(("launchSpecifications",), Origin.UNCERTAIN)
-    else:
-        for index in range(len(specifications)):
-            yield from _launched(resource, "launchSpecifications", index)
+    for specification in resource.places("launchSpecifications"):
+        yield from _launched(resource, *specification)
 
 
 def encrypted_by_default(stack: Stack, resource: Resource, *, assumed: bool) -> bool | Marker:
@@ -95,21 +93,19 @@ def _root(instance: Resource) -> Path:
     """Return where an instance would say whether its root volume is encrypted."""
     if instance.form is None:
         return ("rootBlockDevice", "encrypted")
-    devices = instance.get("blockDeviceMappings")
-    return ("blockDeviceMappings", len(devices) if isinstance(devices, tuple) else 0, "ebs", "encrypted")
+    return ("blockDeviceMappings", len(instance.places("blockDeviceMappings")), "ebs", "encrypted")
 
 
 def _listed(resource: Resource, *at: str | int) -> Iterator[Volume]:
     if resource.get(*at, "rootBlockDevice") is not MISSING:
         yield Volume((*at, "rootBlockDevice", "encrypted"), Origin.AMI)
     for name, inner in (("rootBlockDevices", ()), ("ebsBlockDevices", ()), ("blockDeviceMappings", ("ebs",))):
-        devices = items(resource.get(*at, name))
-        if isinstance(devices, Marker):
+        if resource.get(*at, name) is UNKNOWN:
             yield Volume((*at, name), Origin.UNCERTAIN)
         # AWS answers all volumes of an instance, also those that are resources of their own.
         elif resource.gives(*at, name):
-            for index in range(len(devices)):
-                yield from _device(resource, (*at, name, index), inner)
+            for device in resource.places(*at, name):
+                yield from _device(resource, device, inner)
 
 
 def _device(resource: Resource, at: Path, inner: tuple[str, ...]) -> Iterator[Volume]:

@@ -181,8 +181,7 @@ def _by_attributes(resource: Resource, *path: str | int) -> Source:
     if attributes is UNKNOWN:
         return Source(resource, path)
     switched_on: list[str] = []
-    for index in range(len(attributes) if isinstance(attributes, tuple) else 0):
-        at: Path = (*path, index)
+    for at in resource.places(*path):
         # aws-native passes an attribute on as it is, and CloudFormation has its names in capitals.
         capital = resource.get(*at, "Name") is not MISSING
         value_path: Path = (*at, "Value" if capital else "value")

@@ -16,7 +16,7 @@ from aws_guardrails.kinds import (
     PERMISSION_SET_POLICY,
 )
 from aws_guardrails.model import Path, Resource
-from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value, join
+from aws_guardrails.values import UNKNOWN, Marker, Value, join
 
 SINGLE: Final[Mapping[str, Path]] = {
     IAM_GROUP_POLICY: ("policy",),
@@ -88,11 +88,10 @@ def _read(resource: Resource) -> Iterator[Document]:
     if resource.kind in SINGLE:
         paths = [SINGLE[resource.kind]]
     else:
-        several = resource.get("inlinePolicies") if resource.gives("inlinePolicies") else MISSING
-        if several is UNKNOWN:
+        gives = resource.gives("inlinePolicies")
+        if gives and resource.get("inlinePolicies") is UNKNOWN:
             yield Document(resource, ("inlinePolicies",), UNKNOWN, NONE, NONE)
-        indices = range(len(several)) if isinstance(several, tuple) else ()
-        paths = [("inlinePolicies", index, "policy") for index in indices]
+        paths = [(*place, "policy") for place in resource.places("inlinePolicies")] if gives else []
     for path in paths:
         value = resource.get(*path)
         content = read_document(value)

@@ -11,7 +11,7 @@ from typing import Final
 from aws_guardrails.kinds import TARGET_GROUP
 from aws_guardrails.model import NOT_KNOWN, Answer, Finding, Path, Resource, Undecided
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int, items
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_int
 
 
 class Outcome(enum.Enum):
@@ -170,12 +170,10 @@ def kinds_of_targets(resource: Resource, name: str, stack: Stack) -> Mapping[Pat
         name: The property that has its actions.
         stack: Where its target groups are looked for.
     """
-    actions = items(resource.get(name))
-    indices = range(len(actions)) if isinstance(actions, tuple) else range(0)
     return {
         path: _kinds_of_target(resource, path, stack)
-        for index in indices
-        for path in _target_groups(resource, name, index)
+        for action in resource.places(name)
+        for path in _target_groups(resource, *action)
     }
 
 

@@ -108,11 +108,10 @@ def _found(resource: Resource, path: Path) -> Iterator[tuple[Path, Value]]:
         yield path, resource.get(*path)
         return
     before, after = path[: path.index(EACH)], path[path.index(EACH) + 1 :]
-    elements = resource.get(*before)
-    if elements is UNKNOWN:
+    if resource.get(*before) is UNKNOWN:
         yield before, UNKNOWN
-    for index in range(len(elements) if isinstance(elements, tuple) else 0):
-        whole = (*before, index, *after)
+    for place in resource.places(*before):
+        whole = (*place, *after)
         yield whole, resource.get(*whole)
 
 

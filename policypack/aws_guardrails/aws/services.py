@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from aws_guardrails.aws import alarms
-from aws_guardrails.aws.trails import is_on, records_management
+from aws_guardrails.aws.trails import records_management
 from aws_guardrails.aws.web_acls import KINDS as OF_WEB_ACLS
 from aws_guardrails.aws.web_acls import associations
-from aws_guardrails.globs import Truth, all_of, any_of
+from aws_guardrails.globs import Truth, all_of, any_of, switched
 from aws_guardrails.kinds import (
     ANALYZER,
     DELIVERY_CHANNEL,
@@ -36,7 +36,7 @@ from aws_guardrails.kinds import (
 )
 from aws_guardrails.model import Path, Resource
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN, as_bool
+from aws_guardrails.values import MISSING, UNKNOWN
 
 
 class Service(enum.StrEnum):
@@ -102,8 +102,7 @@ def _unless_false(name: str) -> Judge:
     """Judge by a switch that is on where it is left out."""
 
     def judge(_stack: Stack, resource: Resource) -> tuple[Path, Truth]:
-        switched = as_bool(resource.get(name))
-        return (name,), UNKNOWN if switched is UNKNOWN else switched is not False
+        return (name,), switched(resource.get(name), omitted=True)
 
     return judge
 
@@ -121,14 +120,13 @@ def _among(name: str, *values: object) -> Judge:
 def _recording(stack: Stack) -> Iterator[Sign]:
     """Yield the trails of management events; those of data events alone tell little of an account."""
     for trail in stack.of_kind(TRAIL):
-        is_record, is_logging = records_management(trail), is_on(trail, "enableLogging", omitted=True)
+        is_record, is_logging = records_management(trail), switched(trail.get("enableLogging"), omitted=True)
         if is_record is not False:
             yield Sign(trail, ("enableLogging",), all_of((is_record, is_logging)))
 
 
 def _is_started(_stack: Stack, status: Resource) -> tuple[Path, Truth]:
-    switched = as_bool(status.get("isEnabled"))
-    return ("isEnabled",), UNKNOWN if switched is UNKNOWN else switched is True
+    return ("isEnabled",), switched(status.get("isEnabled"), omitted=False)
 
 
 def _started(stack: Stack) -> Iterator[Sign]:
@@ -191,9 +189,8 @@ def _present(signs: Callable[[Stack], Iterator[Sign]], stack: Stack) -> Iterator
 def _alarming(stack: Stack) -> Iterator[Sign]:
     """Yield the alarms and event rules that watch over the account and do something about it."""
     for alarm in alarms.alarms(stack):
-        is_off = alarms.is_switched_off(alarm.resource)
-        acts = alarms.has_actions(alarm.resource)
-        is_on = all_of((alarm.is_watching, acts, UNKNOWN if is_off is UNKNOWN else not is_off))
+        acts = all_of((alarms.has_actions(alarm.resource), alarms.is_switched_on(alarm.resource)))
+        is_on = all_of((alarm.is_watching, acts))
         if is_on is not False:
             yield Sign(alarm.resource, ("alarmActions",), is_on)
     for rule in alarms.event_rules(stack, with_calls=True):

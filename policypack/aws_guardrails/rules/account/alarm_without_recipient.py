@@ -40,14 +40,14 @@ from aws_guardrails.aws.alarms import (
     alarms,
     feeds_another,
     has_actions,
-    is_switched_off,
+    is_switched_on,
     meaning,
     subscribed,
     uses,
 )
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
-from aws_guardrails.globs import Truth, all_of, any_of
+from aws_guardrails.globs import Truth, all_of, any_of, negated
 from aws_guardrails.kinds import (
     COMPOSITE_ALARM,
     EVENT_RULE,
@@ -90,11 +90,12 @@ MAY_TELL: Final = "is all that is known of the topic: whether it is for security
 
 def alarm_without_recipient(stack: Stack, _config: Config) -> Iterator[Answer]:
     """Judge the alarms by their actions, and the topics by who sends to them and who gets it."""
-    for alarm in alarms(stack):
+    watches = list(alarms(stack))
+    for alarm in watches:
         yield from _judge_alarm(stack, alarm)
     topics = stack.of_kind(TOPIC)
     in_use: defaultdict[str, list[Truth]] = defaultdict(list)
-    for use in uses(stack):
+    for use in uses(stack, watches):
         for topic, is_meant in meaning(stack, use, topics):
             in_use[topic.urn].append(is_meant)
     for topic in topics:
@@ -103,30 +104,24 @@ def alarm_without_recipient(stack: Stack, _config: Config) -> Iterator[Answer]:
 
 def _judge_alarm(stack: Stack, alarm: Watch) -> Iterator[Answer]:
     resource = alarm.resource
-    if alarm.is_watching is False or feeds_another(stack, resource) is True:
+    if alarm.is_watching is False:
         return
-    is_off, acts = is_switched_off(resource), has_actions(resource)
-    is_silent = any_of((is_off, UNKNOWN if acts is UNKNOWN else not acts))
-    is_heard = feeds_another(stack, resource)
-    verdict = all_of((alarm.is_watching, is_silent, UNKNOWN if is_heard is UNKNOWN else not is_heard))
+    is_off = negated(is_switched_on(resource))
+    is_silent = any_of((is_off, negated(has_actions(resource))))
+    verdict = all_of((alarm.is_watching, is_silent, negated(feeds_another(stack, resource))))
     off_path, path = resource.path("actionsEnabled"), resource.path("alarmActions")
     if verdict is True and is_off is True:
         yield Finding(resource, off_path, SWITCHED_OFF.format(path=off_path))
     elif verdict is True:
         yield Finding(resource, path, NO_ACTION)
     elif verdict is UNKNOWN:
-        yield _question(resource, off_path if is_off is UNKNOWN else path)
-
-
-def _question(resource: Resource, path: str) -> Undecided:
-    return Undecided(resource, path, MAY_WATCH)
+        yield Undecided(resource, off_path if is_off is UNKNOWN else path, MAY_WATCH)
 
 
 def _judge_topic(stack: Stack, topic: Resource, is_used: Truth) -> Iterator[Answer]:
     if is_used is False:
         return
-    reaches = subscribed(stack, topic)
-    verdict = all_of((is_used, UNKNOWN if reaches is UNKNOWN else not reaches))
+    verdict = all_of((is_used, negated(subscribed(stack, topic))))
     if verdict is True:
         yield Finding(topic, topic.path("name"), NO_SUBSCRIPTION)
     elif verdict is UNKNOWN:

@@ -30,10 +30,10 @@ bucket, and which events are left out of management events is not looked at.
 from collections.abc import Iterator
 from typing import Final
 
-from aws_guardrails.aws.trails import is_on, records_management
+from aws_guardrails.aws.trails import records_management
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
-from aws_guardrails.globs import all_of
+from aws_guardrails.globs import all_of, negated, switched
 from aws_guardrails.kinds import TRAIL
 from aws_guardrails.model import (
     CIS,
@@ -63,15 +63,13 @@ def trail_incomplete(trail: Resource, _config: Config) -> Iterator[Answer]:
     """Report the switches that are off, all in one finding, and say which are not known."""
     off = []
     for name, omitted, meaning in SWITCHES:
-        on = is_on(trail, name, omitted=omitted)
+        is_on = switched(trail.get(name), omitted=omitted)
         # Only who changes the account may do so in any region.
-        is_off = all_of(
-            (UNKNOWN if on is UNKNOWN else not on, records_management(trail) if name == EVERY_REGION else True)
-        )
+        is_off = all_of((negated(is_on), records_management(trail) if name == EVERY_REGION else True))
         if is_off is True:
             off.append((name, meaning))
         elif is_off is UNKNOWN:
-            path = trail.path(name if on is UNKNOWN else _selectors(trail))
+            path = trail.path(name if is_on is UNKNOWN else _selectors(trail))
             yield Undecided(trail, path)
     if off:
         facts = ", and ".join(f"{_state(trail, name)}, {meaning}" for name, meaning in off)

@@ -80,8 +80,8 @@ def public_acl(resource: Resource, _config: Config) -> Iterator[Answer]:
     grants = resource.get(*place)
     if grants is UNKNOWN:
         yield Undecided(resource, resource.path(*place))
-    for index in range(len(grants) if isinstance(grants, tuple) else 0):
-        path = (*place, index, *group)
+    for grant in resource.places(*place):
+        path = (*grant, *group)
         uri = resource.get(*path)
         yield from _judge(resource, path, GROUPS.get(uri) if isinstance(uri, str) else uri)
 
