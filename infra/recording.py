@@ -45,7 +45,7 @@ class Recording(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[recorder]),
         )
         # A recorder starts only where it has somewhere to deliver to.
-        self.status = aws.cfg.RecorderStatus(
+        aws.cfg.RecorderStatus(
             name,
             name=recorder.name,
             is_enabled=True,

@@ -77,17 +77,6 @@ _NEEDS: Final[Mapping[Service, Service]] = {
 }
 
 
-def parse_importance(name: str) -> Importance:
-    """Return the importance of this name.
-
-    Raises:
-        pulumi.RunError: There is no such importance.
-    """
-    if name not in list(Importance):
-        raise pulumi.RunError(f"importance: there is no {name}; the valid names are {', '.join(Importance)}.")
-    return Importance(name)
-
-
 def enabled(
     offered: Mapping[Service, Importance], importance: Importance, switches: Mapping[str, object]
 ) -> frozenset[Service]:

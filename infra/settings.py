@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from infra.balancer import Domain, Listeners
 from infra.database import Protection
-from infra.services import APPLICATION, BASELINE, Importance, Service, enabled, parse_importance
+from infra.services import APPLICATION, BASELINE, Importance, Service, enabled
 from infra.storage import Access, PublicAccessBlock
 
 
@@ -231,9 +231,7 @@ def parse_part(name: str) -> Part:
     Raises:
         pulumi.RunError: There is no such part.
     """
-    if name not in list(Part):
-        raise pulumi.RunError(f"part: there is no {name}; the valid names are {', '.join(Part)}.")
-    return Part(name)
+    return _parse("part", name, Part)
 
 
 def _required(config: pulumi.Config, key: str) -> str:
@@ -248,22 +246,30 @@ def _services(config: pulumi.Config, offered: Mapping[Service, Importance]) -> f
     switches = config.get_object("services", default={})
     if not isinstance(switches, dict):
         raise pulumi.RunError("services: must be names with true or false, such as {guardduty: false}.")
-    importance = parse_importance(config.get("importance") or Importance.STANDARD)
+    importance = _parse("importance", config.get("importance") or Importance.STANDARD, Importance)
     return enabled(offered, importance, switches)
 
 
-AnyFault = TypeVar("AnyFault", bound=StrEnum)
+Named = TypeVar("Named", bound=StrEnum)
 
 
-def parse_faults(names: Iterable[str], kind: type[AnyFault]) -> frozenset[AnyFault]:
+def parse_faults(names: Iterable[str], kind: type[Named]) -> frozenset[Named]:
     """Return the faults of these names.
 
     Raises:
         pulumi.RunError: A name is not that of a fault.
     """
+    return frozenset(_parse_each("faults", names, kind))
+
+
+def _parse(key: str, name: str, kind: type[Named]) -> Named:
+    (parsed,) = _parse_each(key, [name], kind)
+    return parsed
+
+
+def _parse_each(key: str, names: Iterable[str], kind: type[Named]) -> list[Named]:
     names = list(names)
-    valid = [fault.value for fault in kind]
-    unknown = [name for name in names if name not in valid]
+    unknown = [name for name in names if name not in list(kind)]
     if unknown:
-        raise pulumi.RunError(f"faults: there is no {', '.join(unknown)}; the valid names are {', '.join(valid)}.")
-    return frozenset(map(kind, names))
+        raise pulumi.RunError(f"{key}: there is no {', '.join(unknown)}; the valid names are {', '.join(kind)}.")
+    return list(map(kind, names))

@@ -86,7 +86,8 @@ def config(step: Step, rules: Sequence[AnyRule]) -> dict[str, Any]:
     """Return the config of a step: every policy, so that whoever reads it sees all of it."""
     chosen = choices(rules)
     said = {rule.name: chosen[rule.name].at(step, rule) for rule in rules}
-    return said | {name: {LEVEL: said[name], REQUIRED: required(step)} for name in said if name == SERVICE_MISSING}
+    said[SERVICE_MISSING] = {LEVEL: said[SERVICE_MISSING], REQUIRED: required(step)}
+    return said
 
 
 def files(rules: Sequence[AnyRule]) -> dict[Path, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .naming import name_property
 from .schema import canonical
-from .wire import plain, text
+from .wire import items, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -298,15 +298,10 @@ class Identity:
             "lbkind": _LOAD_BALANCER_KINDS.get(text(self.inputs, "loadBalancerType"), "app"),
             "dnssuffix": self.account.dns_suffix,
             "linkedrole": f"AWSServiceRoleFor{text(self.inputs, 'awsServiceName').partition('.')[0].capitalize()}",
-            "resourcetypes": ":".join(sorted(map(str, _items(self.inputs, "resourceTypes")))),
+            "resourcetypes": ":".join(sorted(map(str, items(self.inputs, "resourceTypes")))),
             "rulegroupkind": f"{text(self.inputs, 'type').lower()}-rulegroup",
             "subscription": text(self.inputs, "standardsArn")
             .partition("::")[2]
             .replace("standards/", "subscription/", 1),
         }
         return fields[name]
-
-
-def _items(inputs: Mapping[str, Value], key: str) -> list[Value]:
-    items = plain(inputs.get(key))
-    return [plain(item) for item in items] if isinstance(items, list) else []

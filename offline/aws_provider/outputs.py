@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .arns import Account, Identity
 from .schema import canonical
-from .wire import UNKNOWN, Properties, Value, is_marked, is_secret, is_unknown, plain, secret, text
+from .wire import UNKNOWN, Properties, Value, is_marked, is_secret, is_unknown, items, plain, secret, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -234,8 +234,7 @@ def _load_balancer_dns(identity: Identity) -> Value:
 
 def _firewall_statuses(identity: Identity) -> Value:
     """Give an endpoint for each subnet, in zones that are counted: of which zone a subnet is, is not known here."""
-    mappings = plain(identity.inputs.get("subnetMappings"))
-    subnets = [plain(mapping) for mapping in mappings] if isinstance(mappings, list) else []
+    subnets = items(identity.inputs, "subnetMappings")
     return [
         {
             "syncStates": [
@@ -266,9 +265,8 @@ def _subnet_mappings(identity: Identity) -> Value:
 
 
 def _validation_options(identity: Identity) -> Value:
-    names = [text(identity.inputs, "domainName")]
-    others = plain(identity.inputs.get("subjectAlternativeNames"))
-    names += [name for name in map(plain, others if isinstance(others, list) else []) if isinstance(name, str)]
+    others = items(identity.inputs, "subjectAlternativeNames")
+    names = [text(identity.inputs, "domainName"), *(name for name in others if isinstance(name, str))]
     return [
         {
             "domainName": name,

@@ -87,6 +87,12 @@ def text(properties: Mapping[str, Value], name: str) -> str:
     return value if isinstance(value, str) and not is_unknown(value) else ""
 
 
+def items(properties: Mapping[str, Value], name: str) -> list[Value]:
+    """Read a property that is a list, and its elements; there is none if it is anything else."""
+    value = plain(properties.get(name))
+    return [plain(item) for item in value] if isinstance(value, list) else []
+
+
 def reveal(value: Value) -> Value:
     """Take every secret and output out of its mark, at any depth."""
     value = plain(value)

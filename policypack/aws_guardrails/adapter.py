@@ -98,7 +98,7 @@ class Adapter:
 
         Returns:
             The levels that have to be others. What tells of the other rules blocks nothing, whatever `all` says, and as long
-            as it has nothing to tell it is off: the SDK reads the whole stack anew for each policy that is on.
+            as it has nothing to tell it is off: the SDK lists the whole stack anew for each policy that is on.
 
         Raises:
             ConfigError: The config names a rule or parameter that does not exist, or asks for what cannot be.

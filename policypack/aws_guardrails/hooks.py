@@ -6,7 +6,7 @@ about; here each is read once for a request, when the first policy asks.
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,13 +34,7 @@ SERVICER: Final = "_PolicyAnalyzerServicer"
 POLICIES: Final = f"{SERVICER}__policies"
 """Where a servicer keeps its policies."""
 
-PARAMETERS: Final[Mapping[str, list[str]]] = {
-    "Analyze": ["self", "request", "_context"],
-    "AnalyzeStack": ["self", "request", "_context"],
-    "Configure": ["self", "request", "_context"],
-    "ConfigureStack": ["self", "request", "_context"],
-    "Remediate": ["self", "request", "_context"],
-}
+METHODS: Final = ("Analyze", "AnalyzeStack", "Configure", "ConfigureStack", "Remediate")
 """The servicer's methods that are hooked."""
 
 
@@ -60,7 +54,7 @@ def hook_into_sdk(adapter: "Adapter", version: str = NO_VERSION) -> bool:
     deserialize = getattr(sdk, "deserialize_properties", None)
     if not inspect.isclass(servicer) or not callable(deserialize):
         return False
-    if any(_parameters(getattr(servicer, name, None)) != wanted for name, wanted in PARAMETERS.items()):
+    if any(_parameters(getattr(servicer, name, None)) != ["self", "request", "_context"] for name in METHODS):
         return False
     if _parameters(deserialize) != ["props", "proxy_secrets"] or _parameters(servicer)[:2] != ["name", "version"]:
         return False

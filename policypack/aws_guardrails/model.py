@@ -180,6 +180,9 @@ class Finding:
 NOT_KNOWN: Final = "is not known before the deployment"
 """The usual reason why a question stays open."""
 
+NO_BOOLEAN: Final = "is neither true nor false"
+"""Why one does of a switch that has another value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Undecided:

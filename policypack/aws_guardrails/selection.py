@@ -134,9 +134,7 @@ class Reader:
         texts = {name: self.text(given[name], *path, name) for name in (*names, *TERMS) if name in given}
         if not texts.keys() & set(names):
             self.fault(f"names no resource: give at least one of {_listed(names)}", *path)
-        for term in ("reason", "expires"):
-            if term not in given:
-                self.fault(f"lacks `{term}`: {TERMS[term][0].lower()}{TERMS[term][1:-1]}", *path)
+        self.check_present(given, {term: TERMS[term] for term in ("reason", "expires")}, *path)
         expires = self._date(texts.get("expires", ""), *path) if texts.get("expires") else None
         if len(self.faults) > before or expires is None:
             return None
@@ -187,6 +185,13 @@ class Reader:
                 self.faults.append(
                     f"{self.rule}: unknown name `{clean(name)}` in `{clean(join(*path))}`{nearest(name, valid)}"
                 )
+
+    def check_present(self, given: Mapping[str, Value], wanted: Mapping[str, str], *path: str | int) -> None:
+        """Tell of each name that an object lacks, with the first sentence of what it is for."""
+        for name, description in wanted.items():
+            if name not in given:
+                sentence = description.partition(".")[0]
+                self.fault(f"lacks `{name}`: {sentence[0].lower()}{sentence[1:]}", *path)
 
     def text(self, value: Value, *path: str | int) -> str:
         """Read a text."""

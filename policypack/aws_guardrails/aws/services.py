@@ -40,7 +40,10 @@ from aws_guardrails.values import MISSING, UNKNOWN
 
 
 class Service(enum.StrEnum):
-    """A service, or a measure such as the password policy."""
+    """A service, or a measure such as the password policy.
+
+    The sample has the same names of its own, since neither imports the other; a test holds them equal.
+    """
 
     PASSWORD_POLICY = "password-policy"  # noqa: S105 - a name
     ACCESS_ANALYZER = "access-analyzer"

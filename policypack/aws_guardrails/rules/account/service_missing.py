@@ -133,9 +133,7 @@ def _read(reader: Reader, value: Value, name: str) -> tuple[Requirement, ...]:
     requirements = []
     for given, path in reader.objects(value, name):
         reader.check_keys(given, KEYS, *path)
-        for key, description in KEYS.items():
-            if key not in given:
-                reader.fault(f"lacks `{key}`: {description[0].lower()}{description[1:].partition('.')[0]}", *path)
+        reader.check_present(given, KEYS, *path)
         stack = reader.text(given["stack"], *path, "stack") if "stack" in given else ""
         services = given.get("services", ())
         if not isinstance(services, tuple):

@@ -34,6 +34,7 @@ from aws_guardrails.examples import Example, Given, Input, compliant, undecided,
 from aws_guardrails.kinds import KMS_KEY
 from aws_guardrails.model import (
     CIS,
+    NO_BOOLEAN,
     Answer,
     Control,
     Finding,
@@ -72,7 +73,7 @@ def key_without_rotation(key: Resource, _config: Config) -> Iterator[Answer]:
     if rotates is UNKNOWN:
         yield Undecided(key, path)
     elif rotates is MISSING and value is not MISSING:
-        yield Undecided(key, path, "is neither true nor false")
+        yield Undecided(key, path, NO_BOOLEAN)
     elif open_ := [name for name, value in kind.items() if value is UNKNOWN]:
         yield Undecided(key, key.path(open_[0]), KIND_OPEN)
     elif value is MISSING:

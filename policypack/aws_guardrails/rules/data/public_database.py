@@ -61,6 +61,7 @@ from aws_guardrails.kinds import (
 )
 from aws_guardrails.model import (
     CIS,
+    NO_BOOLEAN,
     SECURITY_HUB,
     Answer,
     Control,
@@ -107,7 +108,7 @@ def public_database(database: Resource, _config: Config) -> Iterator[Answer]:
     elif is_public is UNKNOWN:
         yield Undecided(database, path)
     elif is_public is MISSING:
-        yield Undecided(database, path, "is neither true nor false")
+        yield Undecided(database, path, NO_BOOLEAN)
     elif is_public:
         fact = f"`{path}` is {database.quote('publiclyAccessible')}"
         yield Finding(database, path, MESSAGE.format(fact=fact))

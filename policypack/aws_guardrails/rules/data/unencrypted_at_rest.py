@@ -86,6 +86,7 @@ from aws_guardrails.kinds import (
 )
 from aws_guardrails.model import (
     CIS,
+    NO_BOOLEAN,
     SECURITY_HUB,
     Answer,
     Control,
@@ -120,7 +121,6 @@ QUEUE_MESSAGE: Final = (
     "them."
 )
 
-NO_BOOLEAN: Final = "is neither true nor false"
 INHERITED: Final = "is decided by the encryption of what `{source}` names, which the pack does not know"
 ENGINE_OPEN: Final = "is decided by `engine`: Aurora encrypts by itself, other engines do not"
 OF_AURORA: Final = (
@@ -222,13 +222,13 @@ def _judge(store: Store) -> Iterator[Answer]:
 def _database(database: Resource) -> Store:
     """Return a database that is not a cluster of Aurora, with what its switch means."""
     path: Path = ("storageEncrypted",)
-    made_from = source(database)
-    if _is_member(database) is True or _has_key_of_its_own(database, made_from):
+    made_from, is_member = source(database), _is_member(database)
+    if is_member is True or _has_key_of_its_own(database, made_from):
         return Store(database, path, otherwise=True, is_heeded=False)
     if made_from is not None:
         reason = INHERITED.format(source=database.path(made_from))
         return Store(database, path, otherwise=reason, is_heeded=False)
-    if _is_member(database) is UNKNOWN:
+    if is_member is UNKNOWN:
         return Store(database, path, otherwise=ENGINE_OPEN, is_heeded=False)
     # RDS Custom takes no database that is not encrypted:
     # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html

@@ -39,6 +39,7 @@ from aws_guardrails.kinds import (
 )
 from aws_guardrails.model import (
     CIS,
+    NO_BOOLEAN,
     SECURITY_HUB,
     Answer,
     Control,
@@ -74,7 +75,7 @@ def public_access_block_disabled(resource: Resource, _config: Config) -> Iterato
         if value is UNKNOWN:
             yield Undecided(resource, resource.path(*path))
         elif value is not MISSING and as_bool(value) is MISSING:
-            yield Undecided(resource, resource.path(*path), "is neither true nor false")
+            yield Undecided(resource, resource.path(*path), NO_BOOLEAN)
     if off:
         facts = [
             f"`{resource.path(*path)}` is omitted, which means `false`"
