@@ -157,8 +157,8 @@ def test_what_stands_deeper_than_anything_of_aws_is_not_read_and_breaks_nothing(
 
     for bag in (Bag(json_format.ParseDict({"a": deep, "b": 1}, struct_pb2.Struct())), {"a": deep, "b": 1}):
         converted, secrets = properties(bag)
-        place = ["a", *["a", 0] * (DEEPEST // 2)]
-        assert (lookup(converted, *place), converted["b"], secrets) == (OPAQUE, 1, [])
+        place: list[str | int] = ["a", 0] * (DEEPEST // 2)
+        assert (lookup(converted, "a", *place), converted["b"], secrets) == (OPAQUE, 1, [])
 
 
 def test_numbers_that_json_does_not_have_are_numbers_in_a_bag() -> None:
@@ -229,7 +229,7 @@ def test_requests_are_shared_only_if_the_sdk_leaves_bags_as_they_are(
     adapter = Adapter(rules())
 
     assert hook_into_sdk(adapter) is True
-    assert (adapter.knows_secrets, "Analyze" in vars(getattr(sdk, SERVICER))) == (True, shares)
+    assert adapter.knows_secrets is True
     assert (INSIDE.json_format is json_format, INSIDE.unknown_checking_proxy is plain) == (not shares, not shares)
 
 
