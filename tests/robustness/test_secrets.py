@@ -77,8 +77,33 @@ def changed(value: Any, path: tuple[Step, ...], change: Callable[[Any], Any]) ->
     return [changed(item, tuple(tail), change) if index == head else item for index, item in enumerate(value)]
 
 
+def named(value: Any, *path: Step) -> Iterator[tuple[Step, ...]]:
+    """Yield the place of each name in an object, but for those that a template gives its resources, which are no secret."""
+    match value:
+        case Mapping():
+            for name, item in value.items():
+                if path and path[-1] != "Resources":
+                    yield *path, name
+                yield from named(item, *path, name)
+        case list() | tuple():
+            for index, item in enumerate(value):
+                yield from named(item, *path, index)
+        case str() if value.startswith(("{", "[")):
+            yield from named(read(value), *path, None)
+
+
+def renamed(value: Any, path: tuple[Step, ...]) -> Any:
+    """Return a value in which a name at a path has the canary after it."""
+    *around, last = path
+    return changed(
+        value,
+        tuple(around),
+        lambda there: {f"{name}{CANARY}" if name == last else name: item for name, item in there.items()},
+    )
+
+
 def variants() -> Iterator[tuple[tuple[Resource, ...], tuple[Resource, ...], str, dict[str, Any]]]:
-    """Yield stacks in which one text has the canary in it and is secret, with the URN and properties of its resource."""
+    """Yield stacks in which a text or name has the canary in it and is secret, with the URN and properties of its resource."""
     for resources in STACKS:
         inputs, outputs = as_inputs(resources, deployed=True), as_outputs(resources, deployed=True)
         for resource in inputs:
@@ -89,6 +114,8 @@ def variants() -> Iterator[tuple[tuple[Resource, ...], tuple[Resource, ...], str
                     with_canary = changed(bag, path, change)
                     if CANARY in json.dumps(with_canary):
                         yield inputs, outputs, resource.urn, changed(with_canary, outside, secret)
+            for path in named(bag):
+                yield inputs, outputs, resource.urn, changed(renamed(bag, path), path[:1], secret)
 
 
 def said(pack: Pack, inputs: tuple[Resource, ...], outputs: tuple[Resource, ...], name: str, bag: Any) -> list[str]:
@@ -148,23 +175,17 @@ def test_a_pack_that_breaks_outside_of_its_rules_says_where_and_tells_no_value(
 
     with running_pack(tmp_path) as pack:
         pack.configure()
-        for ask in (lambda: pack.analyze(as_inputs(given)[0]), lambda: pack.analyze_stack(as_outputs(given))):
+        asks: list[Callable[[], object]] = [
+            lambda: pack.analyze(as_inputs(given)[0]),
+            lambda: pack.analyze_stack(as_outputs(given)),
+        ]
+        for ask in asks:
             with pytest.raises(grpc.RpcError) as raised:
                 ask()
             error: Any = raised.value
             told.append((error.code(), error.details()))
 
-    assert (
-        told
-        == [
-            (
-                grpc.StatusCode.INTERNAL,
-                (
-                    "the policy pack itself failed (KeyError in broken, line 11), so nothing is known about the stack. Please "
-                    "report this."
-                ),
-            )
-        ]
-        * 2
-    )
+    place = "KeyError in broken, line 11"
+    text = f"the policy pack itself failed ({place}), so nothing is known about the stack. Please report this."
+    assert told == [(grpc.StatusCode.INTERNAL, text)] * 2
     assert CANARY not in "".join(capfd.readouterr())
