@@ -103,7 +103,7 @@ def renamed(value: Any, path: tuple[Step, ...]) -> Any:
 
 
 def variants() -> Iterator[tuple[tuple[Resource, ...], tuple[Resource, ...], str, dict[str, Any]]]:
-    """Yield stacks in which a text or name has the canary in it and is secret, with the URN and properties of its resource."""
+    """Yield stacks in which a text or name with the canary is secret, with the URN and properties of its resource."""
     for resources in STACKS:
         inputs, outputs = as_inputs(resources, deployed=True), as_outputs(resources, deployed=True)
         for resource in inputs:
