@@ -1,31 +1,17 @@
-"""The components of the web environment."""
+"""What the sample deploys: a web application, and the baseline of the account that it runs in."""
 
-from infra.balancer import Balancer, BalancerArgs, Redirector, RedirectorArgs
-from infra.compute import Server, ServerArgs
-from infra.database import Database, DatabaseArgs
+from infra.application import application
+from infra.baseline import Baseline, BaselineArgs
 from infra.environment import Environment
-from infra.identity import Auditor, AuditorArgs, Operators, OperatorsArgs
-from infra.network import Network, NetworkArgs
-from infra.settings import Settings
-from infra.storage import Storage, StorageArgs
+from infra.settings import BaselineSettings, Part, Settings, parse_part
 
 __all__ = [
-    "Auditor",
-    "AuditorArgs",
-    "Balancer",
-    "BalancerArgs",
-    "Database",
-    "DatabaseArgs",
+    "Baseline",
+    "BaselineArgs",
+    "BaselineSettings",
     "Environment",
-    "Network",
-    "NetworkArgs",
-    "Operators",
-    "OperatorsArgs",
-    "Redirector",
-    "RedirectorArgs",
-    "Server",
-    "ServerArgs",
+    "Part",
     "Settings",
-    "Storage",
-    "StorageArgs",
+    "application",
+    "parse_part",
 ]

@@ -1,5 +1,6 @@
 """The load balancer: the only way in from the internet, over HTTPS."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -7,7 +8,7 @@ import pulumi_aws as aws
 
 from infra.environment import Environment
 from infra.network import ANYWHERE, Network
-from infra.storage import Storage
+from infra.storage import Grants, Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class Balancer(pulumi.ComponentResource):
             health_check={"path": "/", "matcher": "200"},
             opts=child,
         )
+        self.arn = balancer.arn
         self.target_group_arn = targets.arn
         self.application_port = args.application_port
         forward: aws.lb.ListenerDefaultActionArgsDict = {"type": "forward", "target_group_arn": targets.arn}
@@ -229,3 +231,21 @@ class Balancer(pulumi.ComponentResource):
             name, certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn], opts=child
         )
         return validation.certificate_arn
+
+
+def access_logs(environment: Environment) -> Grants:
+    """Return what lets the account's load balancers write their access logs to a bucket."""
+
+    def statements(bucket_arn: str) -> Sequence[Mapping[str, object]]:
+        return [
+            {
+                "Sid": "LoadBalancerAccessLogs",
+                "Effect": "Allow",
+                "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+                "Action": "s3:PutObject",
+                # The account in the path keeps other accounts' load balancers out.
+                "Resource": f"{bucket_arn}/AWSLogs/{environment.account_id}/*",
+            }
+        ]
+
+    return statements

@@ -23,6 +23,8 @@ class ServerArgs:
         balancer: The load balancer that it serves, and the only one to reach it.
         assets: The bucket that it reads.
         managed_policies: AWS-managed policies for its role.
+        database_password: A password to write into what it runs at its first boot. None writes none.
+        key_arn: The key that encrypts its volume. None has AWS's own.
         instance_type: An instance type with an ARM processor.
     """
 
@@ -31,6 +33,8 @@ class ServerArgs:
     balancer: Balancer
     assets: Storage
     managed_policies: Sequence[str]
+    database_password: str | None = None
+    key_arn: pulumi.Input[str] | None = None
     instance_type: str = "t4g.small"
 
 
@@ -59,7 +63,12 @@ class Server(pulumi.ComponentResource):
             # Version 1 of the metadata service hands the role's credentials to any request that the application can
             # be tricked into sending.
             metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
-            root_block_device={"encrypted": True, "volume_type": "gp3", "volume_size": 10},
+            root_block_device={
+                "encrypted": True,
+                "kms_key_id": args.key_arn,
+                "volume_type": "gp3",
+                "volume_size": 10,
+            },
             user_data=_user_data(args),
             tags={"Name": name, **args.environment.tags},
             # Amazon Linux appears anew every few weeks, and a routine update is no time to replace the server.
@@ -179,9 +188,11 @@ def _user_data(args: ServerArgs) -> str:
         for log in ("access", "error")
     ]
     agent_config = json.dumps({"logs": {"logs_collected": {"files": {"collect_list": log_files}}}})
+    password = "" if args.database_password is None else f"export DB_PASSWORD={args.database_password}\n"
     return f"""\
 #!/bin/bash
 set -euo pipefail
+{password}\
 dnf install --assumeyes nginx amazon-cloudwatch-agent
 sed --in-place 's/listen  *80;/listen {args.balancer.application_port};/' /etc/nginx/nginx.conf
 systemctl enable --now nginx

@@ -6,6 +6,9 @@ from typing import Self
 import pulumi
 import pulumi_aws as aws
 
+TAG = "Environment"
+"""The key of the tag that says which environment a resource belongs to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -36,7 +39,7 @@ class Environment:
     @property
     def tags(self) -> dict[str, str]:
         """The tag that says what belongs to this environment."""
-        return {"Environment": self.name}
+        return {TAG: self.name}
 
     @property
     def application_log_group(self) -> str:

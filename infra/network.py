@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from infra.environment import Environment
+from infra.firewall import NetworkFirewall, NetworkFirewallArgs
 
 ANYWHERE = "0.0.0.0/0"
 
@@ -19,10 +20,12 @@ class NetworkArgs:
     Attributes:
         environment: The environment it belongs to.
         cidr_block: The addresses that it has, a /24 at least.
+        firewall: Whether a firewall stands between it and the internet.
     """
 
     environment: Environment
     cidr_block: str
+    firewall: bool = False
 
 
 class Network(pulumi.ComponentResource):
@@ -52,7 +55,11 @@ class Network(pulumi.ComponentResource):
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=self.vpc_id, opts=child)
 
         gateway = aws.ec2.InternetGateway(name, vpc_id=self.vpc_id, tags={"Name": name}, opts=child)
-        public_routes = self._route_table(f"{name}-public", {"cidr_block": ANYWHERE, "gateway_id": gateway.id})
+        if args.firewall:
+            public_routes = self._through_firewall(name, args.environment, gateway, zones, blocks)
+        else:
+            route: aws.ec2.RouteTableRouteArgsDict = {"cidr_block": ANYWHERE, "gateway_id": gateway.id}
+            public_routes = [self._route_table(f"{name}-public", route)] * len(zones)
         self.public_subnet_ids = self._subnets(f"{name}-public", zones, blocks[:2], public_routes)
 
         # The server needs a way out for packages and for Systems Manager. One NAT gateway for both zones, because
@@ -72,7 +79,7 @@ class Network(pulumi.ComponentResource):
             opts=child,
         )
         private_routes = self._route_table(f"{name}-private", {"cidr_block": ANYWHERE, "nat_gateway_id": nat.id})
-        self.private_subnet_ids = self._subnets(f"{name}-private", zones, blocks[2:4], private_routes)
+        self.private_subnet_ids = self._subnets(f"{name}-private", zones, blocks[2:4], [private_routes] * len(zones))
 
         # Free, and keeps traffic with S3 (Amazon Linux's package repositories among it) off the NAT gateway's bill.
         aws.ec2.VpcEndpoint(
@@ -92,20 +99,56 @@ class Network(pulumi.ComponentResource):
             }
         )
 
-    def _route_table(self, name: str, route: aws.ec2.RouteTableRouteArgsDict) -> aws.ec2.RouteTable:
+    def _through_firewall(
+        self,
+        name: str,
+        environment: Environment,
+        gateway: aws.ec2.InternetGateway,
+        zones: Sequence[str],
+        blocks: Sequence[str],
+    ) -> list[aws.ec2.RouteTable]:
+        """Put a firewall between the public subnets and the internet; return their routes, zone by zone.
+
+        What goes out and what comes back have to pass the same zone's endpoint, so the gateway has routes too:
+        https://docs.aws.amazon.com/network-firewall/latest/developerguide/arch-two-zone-igw.html.
+        """
+        to_internet = self._route_table(f"{name}-firewall", {"cidr_block": ANYWHERE, "gateway_id": gateway.id})
+        subnet_ids = self._subnets(f"{name}-firewall", zones, blocks[4:6], [to_internet] * len(zones))
+        firewall = NetworkFirewall(
+            name,
+            NetworkFirewallArgs(environment, self.vpc_id, subnet_ids),
+            pulumi.ResourceOptions(parent=self),
+        )
+        inbound: list[aws.ec2.RouteTableRouteArgsDict] = [
+            {"cidr_block": block, "vpc_endpoint_id": endpoint_id}
+            for block, endpoint_id in zip(blocks[:2], firewall.endpoint_ids, strict=True)
+        ]
+        from_internet = self._route_table(f"{name}-inbound", *inbound)
+        aws.ec2.RouteTableAssociation(
+            f"{name}-inbound",
+            gateway_id=gateway.id,
+            route_table_id=from_internet.id,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return [
+            self._route_table(f"{name}-public-{number}", {"cidr_block": ANYWHERE, "vpc_endpoint_id": endpoint_id})
+            for number, endpoint_id in enumerate(firewall.endpoint_ids, start=1)
+        ]
+
+    def _route_table(self, name: str, *routes: aws.ec2.RouteTableRouteArgsDict) -> aws.ec2.RouteTable:
         return aws.ec2.RouteTable(
             name,
             vpc_id=self.vpc_id,
-            routes=[route],
+            routes=list(routes),
             tags={"Name": name},
             opts=pulumi.ResourceOptions(parent=self),
         )
 
     def _subnets(
-        self, name: str, zones: Sequence[str], blocks: Sequence[str], routes: aws.ec2.RouteTable
+        self, name: str, zones: Sequence[str], blocks: Sequence[str], routes: Sequence[aws.ec2.RouteTable]
     ) -> list[pulumi.Output[str]]:
         subnet_ids = []
-        for number, (zone, block) in enumerate(zip(zones, blocks, strict=True), start=1):
+        for number, (zone, block, table) in enumerate(zip(zones, blocks, routes, strict=True), start=1):
             subnet = aws.ec2.Subnet(
                 f"{name}-{number}",
                 vpc_id=self.vpc_id,
@@ -117,7 +160,7 @@ class Network(pulumi.ComponentResource):
             association = aws.ec2.RouteTableAssociation(
                 f"{name}-{number}",
                 subnet_id=subnet.id,
-                route_table_id=routes.id,
+                route_table_id=table.id,
                 opts=pulumi.ResourceOptions(parent=self),
             )
             # A subnet is handed out only once it has its routes: AWS refuses a load balancer in a public subnet

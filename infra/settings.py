@@ -1,19 +1,28 @@
 """The stack's configuration, and what it means for the components."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeVar
 
 import pulumi
 import pulumi_aws as aws
 
 from infra.balancer import Domain, Listeners
+from infra.database import Protection
+from infra.services import APPLICATION, BASELINE, Importance, Service, enabled, parse_importance
 from infra.storage import Access, PublicAccessBlock
 
 
+class Part(StrEnum):
+    """What a stack is: an application, or the baseline of the account that applications run in."""
+
+    APPLICATION = "application"
+    BASELINE = "baseline"
+
+
 class Fault(StrEnum):
-    """A mistake that a stack can make on purpose, to show what is made of it."""
+    """A mistake that an application can make on purpose, to show what is made of it."""
 
     PLAINTEXT_LISTENER = "plaintext-listener"
     PLAINTEXT_LISTENER_RULE = "plaintext-listener-rule"
@@ -36,23 +45,38 @@ class Fault(StrEnum):
     OPEN_TRUST_POLICY = "open-trust-policy"
     DELEGATED_ADMINISTRATOR = "delegated-administrator"
     UNREADABLE_GRANT = "unreadable-grant"
+    UNENCRYPTED_AT_REST = "unencrypted-at-rest"
+    KEY_WITHOUT_ROTATION = "key-without-rotation"
+    PLAINTEXT_PASSWORD = "plaintext-password"  # noqa: S105 - a name
+    PASSWORD_IN_STATE = "password-in-state"  # noqa: S105 - the same
+    PUBLIC_DATABASE = "public-database"
+
+
+class BaselineFault(StrEnum):
+    """A mistake that a baseline can make on purpose. One more is a service that its own switch turns off."""
+
+    TRAIL_INCOMPLETE = "trail-incomplete"
+    ALARM_WITHOUT_RECIPIENT = "alarm-without-recipient"
+    WEAK_PASSWORD_POLICY = "weak-password-policy"  # noqa: S105 - a name
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the stack's configuration says, with a property for each argument that faults change."""
+    """What an application's configuration says, with a property for each argument that faults change."""
 
     domain: Domain
     disposable: bool = False
+    services: frozenset[Service] = frozenset()
     faults: frozenset[Fault] = frozenset()
 
     @classmethod
     def load(cls, config: pulumi.Config) -> Self:
         """Read the settings from the project's section of the stack's configuration."""
         return cls(
-            domain=Domain(config.require("domainName"), config.get("hostedZoneId") or None),
+            domain=Domain(_required(config, "domainName"), config.get("hostedZoneId") or None),
             disposable=config.get_bool("disposable", default=False),
-            faults=parse_faults(config.get_object("faults", default=[])),
+            services=_services(config, APPLICATION),
+            faults=parse_faults(config.get_object("faults", default=[]), Fault),
         )
 
     @property
@@ -141,16 +165,105 @@ class Settings:
             policies.append(aws.iam.ManagedPolicy.AMAZON_S3_FULL_ACCESS)
         return policies
 
+    @property
+    def server_database_password(self) -> str | None:
+        """A password that anybody who may look at the server's settings can read."""
+        return "not-a-real-password" if Fault.PLAINTEXT_PASSWORD in self.faults else None
 
-def parse_faults(names: Iterable[str]) -> frozenset[Fault]:
+    @property
+    def database_protection(self) -> Protection:
+        """How the data of the application's database is protected."""
+        return Protection(
+            encrypted=Fault.UNENCRYPTED_AT_REST not in self.faults,
+            password_by_rds=Fault.PASSWORD_IN_STATE not in self.faults,
+        )
+
+    @property
+    def reports_database(self) -> bool:
+        """Whether a second database stands on the internet, for people who make reports at home."""
+        return Fault.PUBLIC_DATABASE in self.faults
+
+    @property
+    def key_rotates(self) -> bool:
+        """Whether the application's own key, if it has one, is replaced each year."""
+        return Fault.KEY_WITHOUT_ROTATION not in self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSettings:
+    """What a baseline's configuration says, with a property for each argument that faults change."""
+
+    operator_email: str | None = None
+    disposable: bool = False
+    services: frozenset[Service] = frozenset()
+    faults: frozenset[BaselineFault] = frozenset()
+
+    @classmethod
+    def load(cls, config: pulumi.Config) -> Self:
+        """Read the settings from the project's section of the stack's configuration."""
+        services = _services(config, BASELINE)
+        return cls(
+            operator_email=_required(config, "operatorEmail") if Service.ALARMS in services else None,
+            disposable=config.get_bool("disposable", default=False),
+            services=services,
+            faults=parse_faults(config.get_object("faults", default=[]), BaselineFault),
+        )
+
+    @property
+    def alarm_recipient(self) -> str | None:
+        """Who is told of alarms."""
+        return None if BaselineFault.ALARM_WITHOUT_RECIPIENT in self.faults else self.operator_email
+
+    @property
+    def trail_of_every_region(self) -> bool:
+        """Whether the trail records all regions."""
+        return BaselineFault.TRAIL_INCOMPLETE not in self.faults
+
+    @property
+    def minimum_password_length(self) -> int:
+        """The fewest characters that a user's password may have."""
+        return 8 if BaselineFault.WEAK_PASSWORD_POLICY in self.faults else 14
+
+
+def parse_part(name: str) -> Part:
+    """Return the part of this name.
+
+    Raises:
+        pulumi.RunError: There is no such part.
+    """
+    if name not in list(Part):
+        raise pulumi.RunError(f"part: there is no {name}; the valid names are {', '.join(Part)}.")
+    return Part(name)
+
+
+def _required(config: pulumi.Config, key: str) -> str:
+    value = config.get(key)
+    # Pulumi.yaml declares it for all parts, so it is empty where the stack says nothing.
+    if not value:
+        raise pulumi.ConfigMissingError(config.full_key(key), secret=False)
+    return value
+
+
+def _services(config: pulumi.Config, offered: Mapping[Service, Importance]) -> frozenset[Service]:
+    switches = config.get_object("services", default={})
+    if not isinstance(switches, dict):
+        raise pulumi.RunError("services: must be names with true or false, such as {guardduty: false}.")
+    importance = parse_importance(config.get("importance") or Importance.STANDARD)
+    return enabled(offered, importance, switches)
+
+
+AnyFault = TypeVar("AnyFault", bound=StrEnum)
+
+
+def parse_faults(names: Iterable[str], kind: type[AnyFault]) -> frozenset[AnyFault]:
     """Return the faults of these names.
 
     Raises:
         pulumi.RunError: A name is not that of a fault.
     """
     names = list(names)
-    valid = [fault.value for fault in Fault]
+    valid = [fault.value for fault in kind]
     unknown = [name for name in names if name not in valid]
     if unknown:
         raise pulumi.RunError(f"faults: there is no {', '.join(unknown)}; the valid names are {', '.join(valid)}.")
-    return frozenset(map(Fault, names))
+    return frozenset(map(kind, names))

@@ -1,12 +1,17 @@
 """Storage: one private bucket."""
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pulumi
 import pulumi_aws as aws
 
 from infra.environment import Environment
+
+Grants: TypeAlias = Callable[[str], Sequence[Mapping[str, object]]]
+"""Statements of a bucket policy that let AWS's services write to the bucket, made from its ARN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,12 @@ class StorageArgs:
     Attributes:
         environment: The environment it belongs to.
         access: Who may reach the bucket, and how.
-        balancer_logs: Whether the account's load balancers may write their access logs here.
+        writers: Which of AWS's services may write here. None lets no service.
     """
 
     environment: Environment
     access: Access = Access()
-    balancer_logs: bool = False
+    writers: Grants | None = None
 
 
 class Storage(pulumi.ComponentResource):
@@ -126,7 +131,7 @@ class Storage(pulumi.ComponentResource):
 
 def _bucket_policy(bucket_name: str, args: StorageArgs) -> str:
     bucket_arn = f"arn:aws:s3:::{bucket_name}"
-    statements: list[dict[str, object]] = []
+    statements: list[Mapping[str, object]] = []
     if args.access.tls_only:
         statements.append(
             {
@@ -148,15 +153,6 @@ def _bucket_policy(bucket_name: str, args: StorageArgs) -> str:
                 "Resource": f"{bucket_arn}/*",
             }
         )
-    if args.balancer_logs:
-        statements.append(
-            {
-                "Sid": "LoadBalancerAccessLogs",
-                "Effect": "Allow",
-                "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
-                "Action": "s3:PutObject",
-                # The account in the path keeps other accounts' load balancers out.
-                "Resource": f"{bucket_arn}/AWSLogs/{args.environment.account_id}/*",
-            }
-        )
+    if args.writers is not None:
+        statements.extend(args.writers(bucket_arn))
     return json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -7,7 +7,7 @@ from typing import Any, Final
 from aws_guardrails import testing
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
+from aws_guardrails.examples import NO_CONFIG, Example, Given, as_inputs, as_outputs
 from aws_guardrails.model import Level, Resource
 from aws_guardrails.testing import Said, frozen_parameters, raise_what_breaks, running
 
@@ -18,9 +18,11 @@ __all__ = [
     "judge",
     "judge_all",
     "judge_by_default",
+    "judge_configured",
     "judge_example",
     "judge_one",
     "raise_what_breaks",
+    "rule_of",
     "running",
 ]
 
@@ -55,13 +57,25 @@ def judge_example(rule: AnyRule, example: Example, *, deployed: bool = False) ->
 
 def judge_one(name: str, *resources: Given, deployed: bool = False, **config: Any) -> Said:
     """Judge resources by one rule."""
+    return judge_example(rule_of(name), Example(title="", resources=resources, config=config), deployed=deployed)
+
+
+def judge_configured(name: str, *resources: Given, stack_config: Mapping[str, str]) -> Said:
+    """Judge resources of a stack with a config by one rule."""
+    return judge_example(rule_of(name), Example(title="", resources=resources, stack_config=stack_config))
+
+
+def rule_of(name: str) -> AnyRule:
+    """Return a rule by its name."""
     (rule,) = (rule for rule in rules() if rule.name == name)
-    return judge_example(rule, Example(title="", resources=resources, config=config), deployed=deployed)
+    return rule
 
 
-def judge_all(resources: Sequence[Given]) -> Said:
+def judge_all(resources: Sequence[Given], stack_config: Mapping[str, str] = NO_CONFIG) -> Said:
     """Judge resources by every rule, at preview."""
-    return judge(rules(), as_inputs(resources), as_outputs(resources))
+    return judge(
+        rules(), as_inputs(resources, stack_config=stack_config), as_outputs(resources, stack_config=stack_config)
+    )
 
 
 def judge_by_default(resources: Sequence[Given]) -> Said:

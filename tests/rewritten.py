@@ -5,12 +5,14 @@ returns None where a resource, or a property of it, has no such form.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 import yaml
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, violating
+from aws_guardrails.examples import PROJECT, Example, Given, Input, Ref, compliant, violating
+from aws_guardrails.examples import STACK as STACK_NAME
 from aws_guardrails.values import UNKNOWN, Marker
 
 Change: TypeAlias = Callable[[Input], Mapping[str, Input]]
@@ -59,6 +61,16 @@ REDSHIFT_WORKGROUP: Final = "aws:redshiftserverless/workgroup:Workgroup"
 INFLUXDB_INSTANCE: Final = "aws:timestreaminfluxdb/dbInstance:DbInstance"
 INFLUXDB_CLUSTER: Final = "aws:timestreaminfluxdb/dbCluster:DbCluster"
 LIGHTSAIL_DATABASE: Final = "aws:lightsail/database:Database"
+LIGHTSAIL_INSTANCE: Final = "aws:lightsail/instance:Instance"
+DOCDB_ELASTIC_CLUSTER: Final = "aws:docdb/elasticCluster:ElasticCluster"
+REDSHIFT_NAMESPACE: Final = "aws:redshiftserverless/namespace:Namespace"
+OPENSEARCH_DOMAIN: Final = "aws:opensearch/domain:Domain"
+ELASTICSEARCH_DOMAIN: Final = "aws:elasticsearch/domain:Domain"
+REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
+ELASTICACHE_USER: Final = "aws:elasticache/user:User"
+MEMORYDB_USER: Final = "aws:memorydb/user:User"
+AUTONOMOUS_DATABASE: Final = "aws:odb/autonomousDatabase:AutonomousDatabase"
+BROKER: Final = "aws:mq/broker:Broker"
 EBS_VOLUME: Final = "aws:ebs/volume:Volume"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 SPOT_INSTANCE: Final = "aws:ec2/spotInstanceRequest:SpotInstanceRequest"
@@ -70,6 +82,19 @@ KMS_KEY: Final = "aws:kms/key:Key"
 QUEUE: Final = "aws:sqs/queue:Queue"
 PRODUCT: Final = "aws:servicecatalog/provisionedProduct:ProvisionedProduct"
 APPLICATION: Final = "aws:serverlessrepository/cloudFormationStack:CloudFormationStack"
+
+
+TRAIL: Final = "aws:cloudtrail/trail:Trail"
+ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
+METRIC_FILTER: Final = "aws:cloudwatch/logMetricFilter:LogMetricFilter"
+EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+TOPIC: Final = "aws:sns/topic:Topic"
+PASSWORD_POLICY: Final = "aws:iam/accountPasswordPolicy:AccountPasswordPolicy"  # noqa: S105 - a type token
+CLASSIC_ASSOCIATION: Final = "aws:wafregional/webAclAssociation:WebAclAssociation"
+WINDOW: Final = "aws:ssm/maintenanceWindow:MaintenanceWindow"
+WINDOW_TASK: Final = "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask"
+QUICK_SETUP: Final = "aws:ssm/quicksetupConfigurationManager:QuicksetupConfigurationManager"
 
 
 class NoSuchFormError(Exception):
@@ -190,6 +215,11 @@ def devices(value: Input) -> Mapping[str, Input]:
     return {"blockDeviceMappings": listed}
 
 
+def encoded(name: str = "userData") -> Change:
+    """Give a text in base64, which pulumi-aws does by itself."""
+    return lambda value: {name: b64encode(value.encode()).decode() if isinstance(value, str) else value}
+
+
 def within(name: str, change: Change) -> Change:
     """Put what stands for a property into another one."""
     return lambda value: {name: change(value)}
@@ -216,6 +246,7 @@ FLEET: Final[Mapping[str, Change]] = {
     **kept("instanceType"),
     "ami": called("imageId"),
     "ebsBlockDevices": devices,
+    "userData": encoded(),
     "rootBlockDevices": lambda value: root_device(items_of(value)[0]),
 }
 MADE_FROM: Final = kept(
@@ -224,6 +255,16 @@ MADE_FROM: Final = kept(
 ENTERED: Final = kept("accessPolicies", "clusterName", "kubernetesGroups", "principalArn")
 NAMED_POLICY: Final[Mapping[str, Change]] = {"name": called("policyName"), "policy": document("policyDocument")}
 INLINE_POLICIES: Final[Mapping[str, Change]] = {"inlinePolicies": called("policies", NAMED_POLICY)}
+COUNTED: Final[Mapping[str, Change]] = {
+    "name": called("metricName"),
+    "namespace": called("metricNamespace"),
+    "value": called("metricValue"),
+}
+QUERIED: Final[Mapping[str, Change]] = {
+    **kept("id", "expression"),
+    "metric": lambda value: {"metricStat": {"metric": value}},
+}
+OTHERWISE_IN_NATIVE: Final = {"Config": "configuration", "WebACLAssociation": "WebAclAssociation"}
 
 
 @dataclass(frozen=True)
@@ -244,42 +285,78 @@ class OtherForm:
     def native(self) -> str:
         """Its token in aws-native."""
         _, service, name = self.type.split("::")
-        return f"aws-native:{service.lower()}:{name.replace('DB', 'Db')}"
+        module = OTHERWISE_IN_NATIVE.get(service, service.lower())
+        return f"aws-native:{module}:{OTHERWISE_IN_NATIVE.get(name, name.replace('DB', 'Db'))}"
 
+
+MASTER_PASSWORD: Final[Mapping[str, Change]] = {"masterPassword": called("masterUserPassword")}
+MANAGED: Final = kept("manageMasterUserPassword")
+USERS: Final = kept("authenticationMode", "userName")
 
 OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     BUDGET_ACTION: OtherForm("AWS::Budgets::BudgetsAction", kept("definition")),
+    BROKER: OtherForm("AWS::AmazonMQ::Broker", kept("brokerName", "users")),
+    DOCDB_ELASTIC_CLUSTER: OtherForm("AWS::DocDBElastic::Cluster", kept("adminUserPassword", "authType")),
+    ELASTICACHE_USER: OtherForm("AWS::ElastiCache::User", {**USERS, **kept("passwords")}),
+    ELASTICSEARCH_DOMAIN: OtherForm(
+        "AWS::Elasticsearch::Domain", kept("advancedSecurityOptions", "domainName"), is_in_native=False
+    ),
+    LIGHTSAIL_INSTANCE: OtherForm("AWS::Lightsail::Instance", {"name": called("instanceName"), **kept("userData")}),
+    MEMORYDB_USER: OtherForm("AWS::MemoryDB::User", USERS),
+    OPENSEARCH_DOMAIN: OtherForm("AWS::OpenSearchService::Domain", kept("advancedSecurityOptions", "domainName")),
+    REDSHIFT_NAMESPACE: OtherForm(
+        "AWS::RedshiftServerless::Namespace", kept("adminUserPassword", "manageAdminPassword", "namespaceName")
+    ),
+    REPLICATION_GROUP: OtherForm(
+        "AWS::ElastiCache::ReplicationGroup",
+        {**kept("authToken", "userGroupIds"), "description": called("replicationGroupDescription")},
+    ),
     RDS_INSTANCE: OtherForm(
         "AWS::RDS::DBInstance",
         {
+            **MANAGED,
             **kept("dbSubnetGroupName", "engine", "kmsKeyId", "publiclyAccessible", "storageEncrypted"),
             "instanceClass": called("dbInstanceClass"),
+            "password": called("masterUserPassword"),
+            "username": called("masterUsername"),
             "replicateSourceDb": called("sourceDbInstanceIdentifier"),
             "snapshotIdentifier": called("dbSnapshotIdentifier"),
         },
     ),
-    RDS_CLUSTER: OtherForm("AWS::RDS::DBCluster", {**MADE_FROM, **kept("dbSubnetGroupName")}),
+    RDS_CLUSTER: OtherForm(
+        "AWS::RDS::DBCluster", {**MADE_FROM, **MASTER_PASSWORD, **MANAGED, **kept("dbSubnetGroupName")}
+    ),
     RDS_SHARD_GROUP: OtherForm("AWS::RDS::DBShardGroup", kept("maxAcu", "publiclyAccessible")),
     DOCDB_CLUSTER: OtherForm(
-        "AWS::DocDB::DBCluster", kept("deletionProtection", "storageEncrypted"), is_in_native=False
+        "AWS::DocDB::DBCluster",
+        {**MASTER_PASSWORD, **MANAGED, **kept("deletionProtection", "storageEncrypted")},
+        is_in_native=False,
     ),
     NEPTUNE_CLUSTER: OtherForm("AWS::Neptune::DBCluster", kept("deletionProtection", "storageEncrypted")),
     NEPTUNE_INSTANCE: OtherForm("AWS::Neptune::DBInstance", kept("publiclyAccessible")),
-    REDSHIFT_CLUSTER: OtherForm("AWS::Redshift::Cluster", kept("clusterIdentifier", "nodeType", "publiclyAccessible")),
+    REDSHIFT_CLUSTER: OtherForm(
+        "AWS::Redshift::Cluster",
+        {**MASTER_PASSWORD, **kept("clusterIdentifier", "manageMasterPassword", "nodeType", "publiclyAccessible")},
+    ),
     REDSHIFT_WORKGROUP: OtherForm("AWS::RedshiftServerless::Workgroup", kept("publiclyAccessible", "workgroupName")),
-    INFLUXDB_INSTANCE: OtherForm("AWS::Timestream::InfluxDBInstance", kept("name", "publiclyAccessible")),
-    INFLUXDB_CLUSTER: OtherForm("AWS::Timestream::InfluxDBCluster", kept("name", "publiclyAccessible")),
-    LIGHTSAIL_DATABASE: OtherForm("AWS::Lightsail::Database", kept("publiclyAccessible", "relationalDatabaseName")),
+    INFLUXDB_INSTANCE: OtherForm("AWS::Timestream::InfluxDBInstance", kept("name", "password", "publiclyAccessible")),
+    INFLUXDB_CLUSTER: OtherForm("AWS::Timestream::InfluxDBCluster", kept("name", "password", "publiclyAccessible")),
+    LIGHTSAIL_DATABASE: OtherForm(
+        "AWS::Lightsail::Database", {**MASTER_PASSWORD, **kept("publiclyAccessible", "relationalDatabaseName")}
+    ),
     EBS_VOLUME: OtherForm("AWS::EC2::Volume", kept("availabilityZone", "encrypted", "kmsKeyId", "size", "snapshotId")),
-    INSTANCE: OtherForm("AWS::EC2::Instance", {**DEVICES, **kept("instanceType"), "ami": called("imageId")}),
+    INSTANCE: OtherForm(
+        "AWS::EC2::Instance", {**DEVICES, **kept("instanceType"), "ami": called("imageId"), "userData": encoded()}
+    ),
     LAUNCH_CONFIGURATION: OtherForm(
-        "AWS::AutoScaling::LaunchConfiguration", {**DEVICES, **kept("imageId", "instanceType")}
+        "AWS::AutoScaling::LaunchConfiguration", {**DEVICES, **kept("imageId", "instanceType"), "userData": encoded()}
     ),
     LAUNCH_TEMPLATE: OtherForm(
         "AWS::EC2::LaunchTemplate",
         {
             "blockDeviceMappings": within("launchTemplateData", called("blockDeviceMappings")),
             "name": called("launchTemplateName"),
+            "userData": within("launchTemplateData", called("userData")),
         },
     ),
     SPOT_FLEET: OtherForm(
@@ -289,7 +366,11 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     FILE_SYSTEM: OtherForm("AWS::EFS::FileSystem", kept("encrypted", "kmsKeyId", "throughputMode")),
     KMS_KEY: OtherForm(
         "AWS::KMS::Key",
-        {**kept("description", "enableKeyRotation", "keyUsage"), "customerMasterKeySpec": called("keySpec")},
+        {
+            **kept("description", "enableKeyRotation", "keyUsage"),
+            "customerMasterKeySpec": called("keySpec"),
+            "isEnabled": called("enabled"),
+        },
         {"id": "keyId"},
     ),
     QUEUE: OtherForm(
@@ -438,6 +519,79 @@ OTHER_FORMS: Final[Mapping[str, OtherForm]] = {
     ),
     ACCESS_ENTRY: OtherForm("AWS::EKS::AccessEntry", ENTERED),
     "aws-native:eks:AccessEntry": OtherForm("AWS::EKS::AccessEntry", ENTERED),
+    TRAIL: OtherForm(
+        "AWS::CloudTrail::Trail",
+        {
+            **kept("s3BucketName", "isMultiRegionTrail", "enableLogFileValidation", "eventSelectors"),
+            **kept("advancedEventSelectors"),
+            "cloudWatchLogsGroupArn": called("cloudWatchLogsLogGroupArn"),
+            "enableLogging": called("isLogging"),
+        },
+    ),
+    METRIC_FILTER: OtherForm(
+        "AWS::Logs::MetricFilter",
+        {
+            **kept("logGroupName"),
+            "pattern": called("filterPattern"),
+            "metricTransformation": lambda value: {"metricTransformations": [renamed(value, COUNTED)]},
+        },
+    ),
+    ALARM: OtherForm(
+        "AWS::CloudWatch::Alarm",
+        {
+            **kept("namespace", "metricName", "alarmActions", "actionsEnabled"),
+            "metricQueries": called("metrics", QUERIED),
+            "name": called("alarmName"),
+        },
+    ),
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": OtherForm(
+        "AWS::CloudWatch::CompositeAlarm", kept("alarmName", "alarmRule", "alarmActions")
+    ),
+    "aws:cloudwatch/logGroup:LogGroup": OtherForm(
+        "AWS::Logs::LogGroup", {"name": called("logGroupName")}, {"arn": "arn", "name": "logGroupName"}, {"arn": "Arn"}
+    ),
+    EVENT_RULE: OtherForm(
+        "AWS::Events::Rule",
+        {**kept("name", "state", "targets"), "eventPattern": document("eventPattern")},
+    ),
+    TOPIC: OtherForm("AWS::SNS::Topic", {"name": called("topicName")}, {"arn": "topicArn"}),
+    "aws:sns/topicSubscription:TopicSubscription": OtherForm(
+        "AWS::SNS::Subscription", {**kept("protocol", "endpoint"), "topic": called("topicArn")}
+    ),
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": OtherForm(
+        "AWS::Chatbot::SlackChannelConfiguration", kept("configurationName", "snsTopicArns")
+    ),
+    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": OtherForm(
+        "AWS::Chatbot::MicrosoftTeamsChannelConfiguration", kept("configurationName", "snsTopicArns")
+    ),
+    "aws:accessanalyzer/analyzer:Analyzer": OtherForm("AWS::AccessAnalyzer::Analyzer", kept("analyzerName", "type")),
+    "aws:guardduty/detector:Detector": OtherForm("AWS::GuardDuty::Detector", kept("enable")),
+    "aws:securityhub/account:Account": OtherForm("AWS::SecurityHub::Hub", kept("enableDefaultStandards")),
+    "aws:securityhub/accountV2:AccountV2": OtherForm("AWS::SecurityHub::HubV2", {}),
+    "aws:macie2/account:Account": OtherForm("AWS::Macie::Session", kept("status")),
+    "aws:detective/graph:Graph": OtherForm("AWS::Detective::Graph", {}),
+    WINDOW: OtherForm("AWS::SSM::MaintenanceWindow", kept("name", "schedule", "duration", "cutoff")),
+    WINDOW_TASK: OtherForm("AWS::SSM::MaintenanceWindowTask", kept("windowId", "taskArn", "taskType")),
+    "aws:ssm/association:Association": OtherForm("AWS::SSM::Association", kept("name", "scheduleExpression")),
+    QUICK_SETUP: OtherForm(
+        "AWS::SSMQuickSetup::ConfigurationManager",
+        {"configurationDefinition": lambda value: {"configurationDefinitions": [value]}},
+    ),
+    "aws:shield/protection:Protection": OtherForm("AWS::Shield::Protection", kept("name", "resourceArn")),
+    "aws:networkfirewall/firewall:Firewall": OtherForm(
+        "AWS::NetworkFirewall::Firewall", {**kept("firewallPolicyArn"), "name": called("firewallName")}
+    ),
+    "aws:wafv2/webAclAssociation:WebAclAssociation": OtherForm(
+        "AWS::WAFv2::WebACLAssociation", {**kept("resourceArn"), "webAclArn": called("webAclArn")}
+    ),
+    "aws:wafregional/webAclAssociation:WebAclAssociation": OtherForm(
+        "AWS::WAFRegional::WebACLAssociation",
+        {**kept("resourceArn"), "webAclId": called("webAclId")},
+        is_in_native=False,
+    ),
+    "aws:kms/replicaKey:ReplicaKey": OtherForm("AWS::KMS::ReplicaKey", kept("primaryKeyArn", "enabled")),
+    "aws-native:configuration:ConfigurationRecorder": OtherForm("AWS::Config::ConfigurationRecorder", kept("roleArn")),
+    "aws-native:configuration:DeliveryChannel": OtherForm("AWS::Config::DeliveryChannel", kept("s3BucketName")),
     DATA_LAKE: OtherForm("AWS::LakeFormation::DataLakeSettings", {"admins": lake_principals}, is_in_native=False),
 }
 """By the type token of pulumi-aws. Not in it is what AWS has no resource of its own for: the policies of a classic load
@@ -556,6 +710,7 @@ JOINED: Final[Mapping[str, Joined]] = {
     ),
     SET_POLICY: Joined(PERMISSION_SET, "permissionSetArn", fields, some_set),
     ACCESS_POLICY: Joined(ACCESS_ENTRY, "principalArn", associated, entering),
+    EVENT_TARGET: Joined(EVENT_RULE, "rule", lambda inputs: {"targets": [{"id": "only", "arn": inputs["arn"]}]}),
 }
 """What pulumi-aws splits off, by its type token."""
 
@@ -578,8 +733,8 @@ IN_VERSION_6: Final = {
 }
 """What version 6 of pulumi-aws calls resources of S3."""
 
-DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "inlinePolicy", "policy", "policyDocument"})
-"""Properties in which names are IAM's, and spelt alike everywhere."""
+DOCUMENTS: Final = frozenset({"assumeRolePolicyDocument", "eventPattern", "inlinePolicy", "policy", "policyDocument"})
+"""Properties in which names are those of IAM or EventBridge, and spelt alike everywhere."""
 
 SPELT_OTHERWISE: Final = {
     "dbInstanceClass": "DBInstanceClass",
@@ -587,6 +742,8 @@ SPELT_OTHERWISE: Final = {
     "dbSubnetGroupName": "DBSubnetGroupName",
     "sourceDbInstanceIdentifier": "SourceDBInstanceIdentifier",
     "sslCertificateId": "SSLCertificateId",
+    "webAclArn": "WebACLArn",
+    "webAclId": "WebACLId",
 }
 
 
@@ -605,7 +762,8 @@ def in_version_6(resources: Sequence[Given]) -> tuple[Given, ...] | None:
 
 def homes(resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED) -> Mapping[str, str]:
     """Return for each resource, by name, where it stands when those that have a place in another one do."""
-    return {given.name: _home(_one_principal(given), resources, parts) for given in resources}
+    stack = f"{PROJECT}-{STACK_NAME}"
+    return {stack: stack, **{given.name: _home(_one_principal(given), resources, parts) for given in resources}}
 
 
 def with_policies_inside(resources: Sequence[Given]) -> tuple[Given, ...] | None:
@@ -1250,5 +1408,203 @@ def _further_of_data() -> Iterator[tuple[str, tuple[Example, ...]]]:
     )
 
 
-FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict([*_further(), *_further_of_iam(), *_further_of_data()])
+def _further_of_passwords() -> Iterator[tuple[str, tuple[Example, ...]]]:
+    """Yield the examples by rule."""
+    words: Input = "correct-horse-battery"
+    known = {"shop:password": "correct-horse-battery"}
+
+    def given(token: str, name: str, /, **inputs: Input) -> Callable[[Input], Given]:
+        return lambda value: Given(token, "it", {**inputs, name: value})
+
+    def member(password: Input) -> Given:
+        mode: Input = {"type": "password", "passwords": [password]} if password else {"type": "iam"}
+        return Given(MEMORYDB_USER, "it", {"userName": "shop", "authenticationMode": mode})
+
+    def cached(password: Input) -> Given:
+        mode: Input = {"type": "password", "passwords": [password]} if password else {"type": "iam"}
+        return Given(ELASTICACHE_USER, "it", {"userName": "shop", "authenticationMode": mode})
+
+    def search(token: str) -> Callable[[Input], Given]:
+        return lambda password: Given(
+            token,
+            "it",
+            {
+                "domainName": "it",
+                "advancedSecurityOptions": {
+                    "masterUserOptions": {"masterUserName": "shop", "masterUserPassword": password}
+                },
+            },
+        )
+
+    def elastic(kind: Input) -> Given:
+        return Given(DOCDB_ELASTIC_CLUSTER, "it", {"adminUserPassword": words, "authType": kind})
+
+    group = given(REPLICATION_GROUP, "authToken", description="it")
+    yield (
+        "data-password-in-state",
+        (
+            *_both("A cluster of Aurora", given(RDS_CLUSTER, "masterPassword", engine="aurora-mysql"), words, None),
+            *_both(
+                "A cluster of DocumentDB", given(DOCDB_CLUSTER, "masterPassword", storageEncrypted=True), words, None
+            ),
+            *_both("An elastic cluster of DocumentDB", elastic, "PLAIN_TEXT", "SECRET_ARN"),
+            *_both("A data warehouse", given(REDSHIFT_CLUSTER, "masterPassword", clusterIdentifier="it"), words, None),
+            *_both("A namespace", given(REDSHIFT_NAMESPACE, "adminUserPassword", namespaceName="it"), words, None),
+            *_both("A domain of Elasticsearch", search(ELASTICSEARCH_DOMAIN), words, None),
+            *_both("A domain of OpenSearch", search(OPENSEARCH_DOMAIN), words, None),
+            *_both("A cache", group, words, None),
+            *_both("A database of Oracle", given(AUTONOMOUS_DATABASE, "adminPassword", displayName="it"), words, None),
+            *_both("A user of caches", cached, words, None),
+            *_both("A user of databases in memory", member, words, None),
+        ),
+    )
+
+    def broker(password: Input) -> Given:
+        return Given(BROKER, "it", {"brokerName": "it", "users": [{"username": "shop", "password": password}]})
+
+    def fleet(user_data: Input) -> Given:
+        return Given(SPOT_FLEET, "it", {"launchSpecifications": [{"instanceType": "t4g.micro", "userData": user_data}]})
+
+    def in_config(subject: str, write: Callable[[Input], Given]) -> Iterator[Example]:
+        yield from (each.configured(known) for each in _both(subject, write, words, "another-password"))
+
+    bad: Input = "export PGPASSWORD=hunter2"
+    good: Input = "export PGPASSWORD=$1"
+    yield (
+        "data-plaintext-password",
+        (
+            *in_config("A broker", broker),
+            *in_config("InfluxDB", given(INFLUXDB_INSTANCE, "password", name="it")),
+            *in_config("A cluster of InfluxDB", given(INFLUXDB_CLUSTER, "password", name="it")),
+            *in_config(
+                "A database of Lightsail", given(LIGHTSAIL_DATABASE, "masterPassword", relationalDatabaseName="it")
+            ),
+            *in_config(
+                "A user with a list of passwords", lambda value: Given(ELASTICACHE_USER, "it", {"passwords": [value]})
+            ),
+            *_both("A server of Lightsail", given(LIGHTSAIL_INSTANCE, "userData", name="it"), bad, good),
+            *_both("A launch configuration", given(LAUNCH_CONFIGURATION, "userData"), bad, good),
+            *_both(
+                "A spot instance",
+                given(SPOT_INSTANCE, "userDataBase64"),
+                b64encode(b"PGPASSWORD=hunter2").decode(),
+                None,
+            ),
+            *_both("A spot fleet", fleet, bad, good),
+        ),
+    )
+
+
+def _further_alarms() -> Iterator[Example]:
+    """Yield examples of what tells which alarms watch, and of who hears them."""
+    metric: Input = {"namespace": "audit", "name": "errors", "value": "1"}
+    of_group: dict[str, Input] = {
+        "logGroupName": Ref("records", "name"),
+        "pattern": "ERROR",
+        "metricTransformation": metric,
+    }
+    silent = Given(ALARM, "silent", {"namespace": "audit", "metricName": "errors"})
+    arn: Input = "arn:aws:logs:eu-west-1:123456789012:log-group:records"
+    group = Given("aws:cloudwatch/logGroup:LogGroup", "records", {"name": "records"}, {"arn": arn})
+    trail = Given(TRAIL, "trail", {"s3BucketName": "audit", "cloudWatchLogsGroupArn": Ref("records", "arn")})
+    errors = Given(METRIC_FILTER, "errors", of_group)
+    yield violating("An alarm on what the trail writes", group, trail, errors, silent, on={"silent": ""})
+    counted: dict[str, Input] = {"pattern": "{ $.eventName = * }", "metricTransformation": metric}
+    sending = replace(silent, inputs={**silent.inputs, "alarmActions": [Ref("duty", "arn")]})
+    topic = Given(TOPIC, "duty", {"name": "duty"})
+    for kind in ("slack", "teams"):
+        token = f"aws:chatbot/{kind}ChannelConfiguration:{kind.capitalize()}ChannelConfiguration"
+        chat = Given(token, "chat", {"configurationName": "chat", "snsTopicArns": [Ref("duty", "arn")]})
+        calls = Given(METRIC_FILTER, "calls", counted)
+        yield compliant(f"Somebody hears it in {kind}", calls, sending, topic, chat)
+
+
+def _service(name: str, *resources: Given, by: str = "itself") -> Iterator[Example]:
+    """Yield a service that is there, and that is not because one of its resources is missing."""
+    required = [{"stack": "shop/dev", "services": [name]}]
+    yield compliant(f"The service {name} by {by}", *resources, required=required)
+    for given in resources if len(resources) > 1 else ():
+        others = [other for other in resources if other is not given]
+        if all(leaf.name != given.name for other in others for leaf in _leaves(other.inputs) if isinstance(leaf, Ref)):
+            on = {"shop-dev": ""}
+            yield violating(f"The service {name} by {by} without the {given.name}", *others, on=on, required=required)
+
+
+def _services() -> Iterator[Example]:
+    """Yield each service as small as it can be."""
+    balancer = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188"
+    counted: Input = {"namespace": "audit", "name": "root", "value": "1"}
+    window = Given(WINDOW, "window", {"schedule": "rate(7 days)", "duration": 3, "cutoff": 1})
+    task = Given(
+        WINDOW_TASK, "task", {"windowId": "mw-1", "taskType": "RUN_COMMAND", "taskArn": "AWS-RunPatchBaseline"}
+    )
+    root = Given(
+        METRIC_FILTER, "root", {"pattern": '{ $.userIdentity.type = "Root" }', "metricTransformation": counted}
+    )
+    topic: Input = "arn:aws:sns:eu-west-1:123456789012:duty"
+    alarm = Given(ALARM, "alarm", {"namespace": "audit", "metricName": "root", "alarmActions": [topic]})
+    query: Input = {"id": "a", "metric": {"namespace": "audit", "metricName": "root"}}
+    by_query = Given(ALARM, "alarm", {"metricQueries": [query], "alarmActions": [topic]})
+    sign_in: Input = {"detail-type": ["AWS Console Sign In via CloudTrail"]}
+    rule = Given(EVENT_RULE, "rule", {"name": "rule", "eventPattern": json.dumps(sign_in)})
+    target = Given(EVENT_TARGET, "target", {"rule": Ref("rule", "name"), "arn": topic})
+    yield from _service("access-analyzer", Given("aws:accessanalyzer/analyzer:Analyzer", "it", {"type": "ACCOUNT"}))
+    yield from _service("cloudtrail", Given(TRAIL, "it", {"s3BucketName": "audit"}))
+    yield from _service("patch-manager", window, task)
+    yield from _service(
+        "patch-manager",
+        Given("aws:ssm/association:Association", "it", {"name": "AWS-RunPatchBaselineWithHooks"}),
+        by="an association",
+    )
+    policy: Input = {"type": "AWSQuickSetupType-PatchPolicy"}
+    yield from _service(
+        "patch-manager", Given(QUICK_SETUP, "it", {"configurationDefinition": policy}), by="Quick Setup"
+    )
+    yield from _service("alarms", root, alarm)
+    yield from _service("alarms", root, by_query, by="a query")
+    yield from _service("alarms", rule, target, by="events")
+    yield from _service("guardduty", Given("aws:guardduty/detector:Detector", "it", {"enable": True}))
+    yield from _service(
+        "security-hub-cspm", Given("aws:securityhub/account:Account", "it", {"enableDefaultStandards": False})
+    )
+    yield from _service("macie", Given("aws:macie2/account:Account", "it", {"status": "ENABLED"}))
+    yield from _service("detective", Given("aws:detective/graph:Graph", "it"))
+    yield from _service("security-hub", Given("aws:securityhub/accountV2:AccountV2", "it"))
+    yield from _service("waf", Given("aws:wafv2/webAclAssociation:WebAclAssociation", "it", {"resourceArn": balancer}))
+    yield from _service(
+        "waf", Given(CLASSIC_ASSOCIATION, "it", {"resourceArn": balancer, "webAclId": "1"}), by="AWS WAF Classic"
+    )
+    yield from _service("customer-managed-key", Given("aws:kms/key:Key", "it", {"isEnabled": True}))
+    for token in ("externalKey:ExternalKey", "replicaKey:ReplicaKey", "replicaExternalKey:ReplicaExternalKey"):
+        key = Given(f"aws:kms/{token}", "it", {"enabled": True})
+        yield from _service("customer-managed-key", key, by=f"its {token.partition(':')[0]}")
+    yield from _service("password-policy", Given(PASSWORD_POLICY, "it", {"minimumPasswordLength": 14}))
+    yield from _service("inspector", Given("aws:inspector2/enabler:Enabler", "it", {"resourceTypes": ["EC2"]}))
+    role = {"roleArn": "arn:aws:iam::123456789012:role/config"}
+    yield from _service(
+        "config",
+        Given("aws:cfg/recorder:Recorder", "recorder", role),
+        Given("aws:cfg/deliveryChannel:DeliveryChannel", "channel", {"s3BucketName": "config"}),
+        Given("aws:cfg/recorderStatus:RecorderStatus", "status", {"isEnabled": True}),
+    )
+    yield from _service(
+        "config",
+        Given("aws-native:configuration:ConfigurationRecorder", "recorder", role),
+        Given("aws-native:configuration:DeliveryChannel", "channel", {"s3BucketName": "config"}),
+        by="CloudFormation",
+    )
+    yield from _service("shield-advanced", Given("aws:shield/protection:Protection", "it", {"resourceArn": balancer}))
+    yield from _service("network-firewall", Given("aws:networkfirewall/firewall:Firewall", "it", {"name": "it"}))
+
+
+FURTHER: Final[Mapping[str, tuple[Example, ...]]] = dict(
+    [
+        *_further(),
+        *_further_of_iam(),
+        *_further_of_data(),
+        *_further_of_passwords(),
+        ("account-alarm-without-recipient", tuple(_further_alarms())),
+        ("account-service-missing", tuple(_services())),
+    ]
+)
 """By rule, examples of resources that the rule's own have only in one state, or not at all; their messages are left out."""

@@ -249,10 +249,14 @@ def test_an_sdk_that_keeps_secrets_back_all_the_same_is_left_as_it_is(monkeypatc
         ("_PolicyAnalyzerServicer", None),
         ("_PolicyAnalyzerServicer", type("Servicer", (), {})),
         ("_PolicyAnalyzerServicer", type("Servicer", (), {"Configure": lambda *_: None})),
+        (
+            "_PolicyAnalyzerServicer",
+            type("Servicer", (), {"Configure": vars(sdk)["_PolicyAnalyzerServicer"].Configure}),
+        ),
         ("deserialize_properties", lambda props: props),
         ("deserialize_properties", None),
     ],
-    ids=["gone", "without Configure", "another signature", "other parameters", "not there"],
+    ids=["gone", "without Configure", "another signature", "without ConfigureStack", "other parameters", "not there"],
 )
 def test_an_sdk_of_another_shape_is_left_as_it_is(
     name: str, replacement: object, monkeypatch: pytest.MonkeyPatch

@@ -10,8 +10,9 @@ from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
 from aws_guardrails.config import Config, Parameters, parse, schema
 from aws_guardrails.examples import as_inputs, as_outputs
 from aws_guardrails.judgement import judge_resource, judge_stack
-from aws_guardrails.model import CIS, SECURITY_HUB, Level
+from aws_guardrails.model import CIS, NIST, SECURITY_HUB, Level
 from aws_guardrails.stack import Stack
+from aws_guardrails.testing import frozen_parameters
 from new_rule import INSTRUCTIONS
 from sample import EXEMPTED, EXPECTED, ON_DEMAND, ROOT
 
@@ -108,7 +109,7 @@ def test_every_message_tells_the_fact_and_the_remedy_in_sentences(rule: AnyRule)
 @ABOUT_RESOURCES
 def test_controls_come_from_known_frameworks(rule: AnyRule) -> None:
     assert rule.controls
-    assert {control.framework for control in rule.controls} <= {SECURITY_HUB, CIS}
+    assert {control.framework for control in rule.controls} <= {SECURITY_HUB, CIS, NIST}
 
 
 @EACH
@@ -119,7 +120,7 @@ def test_defaults_satisfy_the_rules_own_schema(rule: AnyRule) -> None:
         if "default" in field
     }
 
-    assert parse(rule.name, rule.config, defaults) == rule.config()
+    assert parse(rule.name, rule.config, frozen_parameters(defaults)) == rule.config()
 
 
 def test_every_rule_but_the_last_is_about_resources_and_takes_exemptions() -> None:
@@ -146,9 +147,12 @@ def test_what_takes_a_rule_over_is_a_switch_of_another_that_is_off() -> None:
 @EACH
 def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
     for example in rule.examples():
-        resources = (*as_inputs(example.resources), *as_outputs(example.resources))
+        resources = (
+            *as_inputs(example.resources, stack_config=example.stack_config),
+            *as_outputs(example.resources, stack_config=example.stack_config),
+        )
         before = [repr(resource) for resource in resources]
-        config = parse(rule.name, rule.config, dict(example.config))
+        config = parse(rule.name, rule.config, frozen_parameters(example.config))
 
         for resource in resources:
             judge_resource(rule, resource, config)
@@ -158,10 +162,12 @@ def test_a_check_leaves_its_input_untouched(rule: AnyRule) -> None:
 
 
 def test_every_rule_is_violated_in_the_sample() -> None:
-    on = {rule.name for rule in rules() if rule.level is not Level.DISABLED}
+    off = {rule.name for rule in rules() if rule.level is Level.DISABLED}
+    found = {finding for outcome in (*EXPECTED.values(), EXEMPTED) for finding in outcome.findings}
 
-    assert {policy for policy, _ in EXPECTED["violating"].findings | EXEMPTED.findings} == on
-    assert {policy for policy, _ in ON_DEMAND} == {rule.name for rule in rules()} - on
+    assert {policy for policy, _ in found | ON_DEMAND} == {rule.name for rule in rules()}
+    assert {policy for policy, _ in EXPECTED["violating"].findings} & off == set()
+    assert {policy for policy, _ in ON_DEMAND} <= off
 
 
 def test_a_check_reads_only_types_that_it_declares() -> None:

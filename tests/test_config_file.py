@@ -18,6 +18,7 @@ from sample import CONFIG
 
 SCHEMA = file_schema(rules())
 RULE = "iam-full-access"
+SERVICES = "account-service-missing"
 SOUND = {"name": "web", "reason": "It is internal", "expires": "2027-03-31"}
 
 
@@ -29,6 +30,11 @@ def listed(*names: str) -> str:
 def exempting(**more: Any) -> dict[str, Any]:
     """Return a config with one exemption."""
     return {RULE: {"exemptions": [{**SOUND, **more}]}}
+
+
+def requiring(**entry: Any) -> dict[str, Any]:
+    """Return a config that requires services of stacks."""
+    return {SERVICES: {"required": [entry]}}
 
 
 GOOD: dict[str, Any] = {
@@ -45,6 +51,9 @@ GOOD: dict[str, Any] = {
     "no exemptions": {RULE: {"exemptions": []}},
     "a scope": {RULE: {"scope": {"include": [{"tags": {"a": "*"}, "name": "*"}], "exclude": [{"urn": "*"}]}}},
     "an empty scope": {RULE: {"scope": {}}},
+    "services": requiring(stack="*/baseline", services=["guardduty"]),
+    "no services": requiring(stack="*", services=[]),
+    "nothing required": {SERVICES: {"required": []}},
     "what tells of exemptions": {"guardrail-exemptions": "disabled"},
 }
 BAD: dict[str, tuple[Any, list[str]]] = {
@@ -115,6 +124,40 @@ BAD: dict[str, tuple[Any, list[str]]] = {
     "a scope by tags without one": (
         {RULE: {"scope": {"exclude": [{"tags": {}}]}}},
         [f"{RULE}: `scope.exclude[0].tags` must be an object with a glob for each tag"],
+    ),
+    "a service that does not exist": (
+        requiring(stack="*", services=["config", "guard-duty"]),
+        [f"{SERVICES}: `required[0].services[1]` is `guard-duty`, which is no service; did you mean `guardduty`?"],
+    ),
+    "a service that is no name": (
+        requiring(stack="*", services=[5]),
+        [f"{SERVICES}: `required[0].services[0]` must be the name of a service"],
+    ),
+    "services that are no list": (
+        requiring(stack="*", services="config"),
+        [f"{SERVICES}: `required[0].services` must be a list of services"],
+    ),
+    "services of no stack": (
+        requiring(services=["config"]),
+        [
+            f"{SERVICES}: `required[0]` lacks `stack`: a glob for the names of project and stack, as in `shop/prod`",
+        ],
+    ),
+    "a stack without services": (
+        requiring(stack="*"),
+        [f"{SERVICES}: `required[0]` lacks `services`: the services that such a stack must have"],
+    ),
+    "a misspelt name in a requirement": (
+        requiring(stack="*", services=[], stacks="*"),
+        [f"{SERVICES}: unknown name `stacks` in `required[0]`; did you mean `stack`?"],
+    ),
+    "a stack without a name": (
+        requiring(stack=" ", services=[]),
+        [f"{SERVICES}: `required[0].stack` must be a text that is not empty"],
+    ),
+    "requirements that are no list": (
+        {SERVICES: {"required": {"*": ["config"]}}},
+        [f"{SERVICES}: `required` must be a list of objects"],
     ),
     "several faults": (
         {"all": "x", RULE: {"byNam": 1, "scope": 1}, "s3-public-acl": {"onUnknown": "x"}},

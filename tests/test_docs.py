@@ -126,6 +126,25 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def headings(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    return {
+        re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+        for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(gen_docs.ROOT)))
+def test_every_link_to_a_place_in_a_page_leads_to_a_heading(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", text)
+
+    assert [
+        f"{name}#{anchor}" for name, anchor in links if anchor not in headings(page.parent / name if name else page)
+    ] == []
+
+
 @pytest.mark.parametrize("name", ["README.md", "docs/your-own-rules.md", "examples/team-pack/requirements.txt"])
 def test_the_pages_show_no_other_version(name: str) -> None:
     text = (gen_docs.ROOT / name).read_text("utf-8")

@@ -165,6 +165,30 @@ def test_all_tags_are_those_of_the_resource_and_the_provider() -> None:
         ("aws:rds/instance:Instance", {"identifier": "d"}, "arn:aws:rds:us-east-1:123456789012:db:d", False),
         ("aws:ec2/vpc:Vpc", {}, "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-006d9a3357c708d12", False),
         ("aws:sns/topic:Topic", {"name": "t"}, "arn:aws:sns:us-east-1:123456789012:t", True),
+        (
+            "aws:sns/topicSubscription:TopicSubscription",
+            {"topic": "arn:aws:sns:us-east-1:123456789012:t"},
+            "arn:aws:sns:us-east-1:123456789012:t:006d9a33-57c7-08d1-2cee-0ab31ed6c4fc",
+            True,
+        ),
+        (
+            "aws:iam/serviceLinkedRole:ServiceLinkedRole",
+            {"awsServiceName": "config.amazonaws.com"},
+            "arn:aws:iam::123456789012:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig",
+            True,
+        ),
+        (
+            "aws:networkfirewall/ruleGroup:RuleGroup",
+            {"name": "g", "type": "STATEFUL"},
+            "arn:aws:network-firewall:us-east-1:123456789012:stateful-rulegroup/g",
+            True,
+        ),
+        (
+            "aws:securityhub/standardsSubscription:StandardsSubscription",
+            {"standardsArn": "arn:aws:securityhub:us-east-1::standards/pci-dss/v/4.0.1"},
+            "arn:aws:securityhub:us-east-1:123456789012:subscription/pci-dss/v/4.0.1",
+            True,
+        ),
     ],
 )
 def test_arns_are_shaped_as_those_of_the_service(token: str, inputs: dict[str, Any], arn: str, is_id: bool) -> None:
@@ -183,6 +207,11 @@ def test_arns_are_shaped_as_those_of_the_service(token: str, inputs: dict[str, A
         ("aws:ec2/subnet:Subnet", {}, "subnet-006d9a3357c708d12"),
         ("aws:ec2/instance:Instance", {}, "i-006d9a3357c708d12"),
         ("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", {}, "123456789012"),
+        ("aws:accessanalyzer/analyzer:Analyzer", {"analyzerName": "a"}, "a"),
+        ("aws:inspector2/enabler:Enabler", {"resourceTypes": ["LAMBDA", "EC2"]}, "123456789012-EC2:LAMBDA"),
+        ("aws:macie2/account:Account", {}, "123456789012"),
+        ("aws:securityhub/account:Account", {}, "123456789012"),
+        ("aws:ssm/maintenanceWindow:MaintenanceWindow", {}, "mw-006d9a3357c708d12"),
     ],
 )
 def test_ids_are_those_of_the_real_provider(token: str, inputs: dict[str, Any], expected: str) -> None:
@@ -199,6 +228,14 @@ def test_a_certificate_lists_a_validation_record_for_each_domain() -> None:
         ("*.example.com", "CNAME"),
         ("www.example.org", "CNAME"),
     ]
+
+
+def test_a_firewall_lists_an_endpoint_for_each_subnet() -> None:
+    firewall = {"firewallPolicyArn": "arn", "subnetMappings": [{"subnetId": "subnet-1"}, {"subnetId": "subnet-2"}]}
+    (status,) = created("aws:networkfirewall/firewall:Firewall", firewall)["firewallStatuses"]
+    attachments = [attachment for zone in status["syncStates"] for attachment in zone["attachments"]]
+    assert [attachment["subnetId"] for attachment in attachments] == ["subnet-1", "subnet-2"]
+    assert len({attachment["endpointId"] for attachment in attachments}) == 2
 
 
 def test_another_replacement_of_the_same_resource_has_other_ids() -> None:
@@ -327,6 +364,24 @@ def test_omitted_settings_of_a_public_access_block_are_false() -> None:
     }
 
 
+def test_an_omitted_default_of_a_security_service_is_that_of_the_real_provider() -> None:
+    assert check("aws:cloudtrail/trail:Trail", {"name": "t", "s3BucketName": "b", "isMultiRegionTrail": True}) == {
+        "name": "t",
+        "s3BucketName": "b",
+        "enableLogFileValidation": False,
+        "enableLogging": True,
+        "includeGlobalServiceEvents": True,
+        "isMultiRegionTrail": True,
+        "isOrganizationTrail": False,
+        "__defaults": [
+            "enableLogFileValidation",
+            "enableLogging",
+            "includeGlobalServiceEvents",
+            "isOrganizationTrail",
+        ],
+    }
+
+
 # --- Diff ---
 
 
@@ -429,6 +484,12 @@ def test_policy_documents_are_merged_by_statement_id() -> None:
 def test_an_unknown_argument_makes_the_answer_unknown() -> None:
     args: dict[str, Any] = {"statements": [{"resources": [UNKNOWN]}]}
     assert invoke("aws:iam/getPolicyDocument:getPolicyDocument", args, ACCOUNT)["json"] == UNKNOWN
+
+
+@pytest.mark.parametrize(("args", "length"), [({"passwordLength": 40.0}, 40), ({"passwordLength": 80}, 80), ({}, 32)])
+def test_a_random_password_has_the_length_that_is_asked_for(args: dict[str, Any], length: int) -> None:
+    answer = invoke("aws:secretsmanager/getRandomPassword:getRandomPassword", args, ACCOUNT)
+    assert len(str(answer["randomPassword"])) == length
 
 
 def test_an_unsupported_data_source_is_named_with_the_supported_ones() -> None:

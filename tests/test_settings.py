@@ -6,17 +6,23 @@ import json
 import re
 
 import pytest
+from aws_guardrails.aws.services import Service
 from aws_guardrails.catalogue import rules
 from aws_guardrails.config import LEVEL, OnUnknown
 from aws_guardrails.config_file import ON_UNKNOWN, common, file_schema, read
-from aws_guardrails.examples import Example, as_inputs, as_outputs
+from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
+from aws_guardrails.kinds import BUCKET
 from aws_guardrails.model import Level
 from json_schema import accepts
 from judging import Said, judge
-from settings import SOURCE, Step, cell, choices, config
+from settings import REQUIRED, SERVICE_MISSING, SOURCE, Step, cell, choices, config, required
+
+from infra.services import APPLICATION, BASELINE, ON_REQUEST, Importance
+from infra.services import Service as Switched
 
 STRICTNESS = [Level.DISABLED, Level.ADVISORY, Level.MANDATORY]
 WORST = {
+    "data-plaintext-password",
     "data-public-database",
     "iam-admin-policy-document",
     "iam-administrator-access",
@@ -41,8 +47,34 @@ def test_a_file_is_valid_names_every_policy_and_comes_with_the_package(step: Ste
     read(rules(), text)
 
 
-def test_the_standard_is_what_the_pack_does_without_a_file() -> None:
-    assert read(rules(), Step.STANDARD.file.read_text("utf-8")) == read(rules(), "{}")
+def test_the_standard_is_what_the_pack_does_without_a_file_but_for_the_services_of_a_baseline() -> None:
+    standard = json.loads(Step.STANDARD.file.read_text("utf-8"))
+
+    services = {SERVICE_MISSING: {LEVEL: "mandatory", REQUIRED: required(Step.STANDARD)}}
+    assert read(rules(), json.dumps(standard)) == read(rules(), json.dumps(services))
+    assert read(rules(), json.dumps(standard | {SERVICE_MISSING: "disabled"})) == read(rules(), "{}")
+
+
+def test_the_services_of_each_step_are_those_of_the_one_before_and_more() -> None:
+    free = ["password-policy", "access-analyzer", "cloudtrail", "patch-manager"]
+    by_use = [*free, "alarms", "config", "guardduty", "security-hub-cspm"]
+    by_volume = [*by_use, "inspector", "macie", "detective", "security-hub", "customer-managed-key"]
+
+    assert {step: config(step, rules())[SERVICE_MISSING][REQUIRED] for step in Step} == {
+        Step.LOW: [{"stack": "*/baseline*", "services": free}],
+        Step.STANDARD: [{"stack": "*/baseline*", "services": by_use}],
+        Step.HIGH: [
+            {"stack": "*/baseline*", "services": by_volume},
+            {"stack": "web-environment/*", "services": ["customer-managed-key"]},
+        ],
+    }
+
+
+@pytest.mark.parametrize("step", Step)
+def test_a_stack_whose_name_is_in_no_setting_is_left_alone(step: Step) -> None:
+    example = Example(title="", resources=(Given(BUCKET, "pictures", {"bucket": "shop-pictures"}),))
+
+    assert judged(step, example).by(SERVICE_MISSING) == Said()
 
 
 def test_each_step_is_at_least_as_strict_as_the_one_before() -> None:
@@ -65,8 +97,8 @@ def judged(step: Step, example: Example) -> Said:
     parameters = {name: dict(entry) for name, entry in config(step, rules()).items() if not isinstance(entry, str)}
     return judge(
         [rule for rule in rules() if given.levels[rule.name] is not Level.DISABLED],
-        as_inputs(example.resources),
-        as_outputs(example.resources),
+        as_inputs(example.resources, stack_config=example.stack_config),
+        as_outputs(example.resources, stack_config=example.stack_config),
         settings={
             name: {key: value for key, value in entry.items() if key not in (LEVEL, ON_UNKNOWN)}
             for name, entry in parameters.items()
@@ -112,3 +144,16 @@ def test_a_cell_shows_the_level_and_the_parameters() -> None:
         cell({"enforcementLevel": "mandatory", "onUnknown": "block", "byName": True})
         == "mandatory, `onUnknown: block`, `byName: true`"
     )
+
+
+def test_the_services_are_those_that_the_sample_switches_on() -> None:
+    steps = list(Importance)
+    baseline = {
+        step: {service for service, first in BASELINE.items() if steps.index(first) <= steps.index(Importance(step))}
+        for step in Step
+    }
+
+    assert [service.value for service in Service] == [service.value for service in Switched]
+    assert {step: set(required(step)[0]["services"]) for step in Step} == baseline
+    # What the sample has only by a switch of its own is required nowhere, and a web ACL is asked for by a policy of its own.
+    assert set(required(Step.HIGH)[1]["services"]) == APPLICATION.keys() - ON_REQUEST - {Switched.WAF}

@@ -20,7 +20,7 @@ from aws_guardrails.examples import Example
 from aws_guardrails.selection import DESCRIPTIONS
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from program import program
-from settings import PAGE, Step, cell, choices, files
+from settings import PAGE, Step, cell, choices, files, services
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES = Environment(
@@ -36,7 +36,7 @@ TABLES: Mapping[str, str] = {"README.md": "docs/rules", "policypack/README.md": 
 
 BEGIN, END = "<!-- rules: written by `make docs` -->", "<!-- /rules -->"
 BEGIN_SETTINGS, END_SETTINGS = (
-    "<!-- settings: written by `make docs` from tools/data/settings.toml -->",
+    "<!-- settings: written by `make docs` from tools/data/settings.toml and services.toml -->",
     "<!-- /settings -->",
 )
 
@@ -79,11 +79,16 @@ def _shown(examples: Iterable[Example]) -> list[dict[str, Any]]:
                 **example.findings,
                 **{name: f"undecided, because of `{path}`" for name, path in example.undecided.items()},
             },
-            "config": ", ".join(f"{name}: {str(value).lower()}" for name, value in example.config.items()),
+            "config": ", ".join(f"{name}: {_written(value)}" for name, value in example.config.items()),
             "settings": json.dumps(example.settings, indent=2) if example.settings else "",
+            "stack_config": yaml.safe_dump({"config": dict(example.stack_config)}) if example.stack_config else "",
         }
         for example in examples
     ]
+
+
+def _written(value: Any) -> str:  # noqa: ANN401 - JSON
+    return json.dumps(value) if isinstance(value, list) else str(value).lower()
 
 
 def with_table(text: str, folder: str) -> str:
@@ -108,6 +113,7 @@ def settings_page(text: str) -> str:
         rules=rules(),
         steps=list(Step),
         choices=chosen,
+        services=services(),
         cells={rule.name: {step: cell(chosen[rule.name].at(step, rule)) for step in Step} for rule in rules()},
     )
     return _between(text, BEGIN_SETTINGS, tables, END_SETTINGS)

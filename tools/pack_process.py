@@ -14,7 +14,7 @@ import grpc
 from aws_guardrails.about import PACK
 from aws_guardrails.aws.accounts import ALLOWED
 from aws_guardrails.catalogue import rules
-from aws_guardrails.examples import Given, as_inputs, as_outputs
+from aws_guardrails.examples import NO_CONFIG, Given, as_inputs, as_outputs
 from aws_guardrails.model import Level, Resource
 from aws_guardrails.values import UNKNOWN, Value
 from google.protobuf import empty_pb2, struct_pb2
@@ -141,10 +141,21 @@ class Pack:
         answer: proto.AnalyzerInfo = self.stub.GetAnalyzerInfo(empty_pb2.Empty())
         return answer
 
-    def configure(self, levels: Mapping[str, Level] | None = None, /, **parameters: Mapping[str, Any]) -> None:
-        """Configure every policy as the engine does: its level and its parameters, by policy name."""
+    def configure(
+        self,
+        levels: Mapping[str, Level] | None = None,
+        stack_config: Mapping[str, str] = NO_CONFIG,
+        secret_keys: Sequence[str] = (),
+        /,
+        **parameters: Mapping[str, Any],
+    ) -> None:
+        """Configure the stack, and every policy as the engine does: its level and its parameters, by policy name."""
         every = {rule.name: rule.level for rule in rules()} | dict(levels or {})
-        self.stub.ConfigureStack(proto.AnalyzerStackConfigureRequest(stack="dev", project="shop", dry_run=True))
+        self.stub.ConfigureStack(
+            proto.AnalyzerStackConfigureRequest(
+                stack="dev", project="shop", dry_run=True, config=stack_config, config_secret_keys=secret_keys
+            )
+        )
         self.stub.Configure(
             proto.ConfigureAnalyzerRequest(
                 policyConfig={

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -26,11 +26,28 @@ class Outcome:
         return bool(self.findings)
 
 
+SETTINGS: Final = "policypack/aws_guardrails/settings"
+"""The folder of the settings by importance of data."""
+
+ARGUMENTS: Final[Mapping[str, Sequence[str]]] = {
+    "compliant": (),
+    "violating": (),
+    # Which services an account has to have, only the settings say.
+    "baseline": ("--policy-pack-config", f"{SETTINGS}/standard.json"),
+    "baseline-violating": ("--policy-pack-config", f"{SETTINGS}/standard.json"),
+}
+"""The sample's stacks, and the arguments with which each is previewed."""
+
 EXPECTED: Final[Mapping[str, Outcome]] = {
     "compliant": Outcome(),
     "violating": Outcome(
         frozenset(
             {
+                ("data-key-without-rotation", "data"),
+                ("data-password-in-state", "database"),
+                ("data-plaintext-password", "app"),
+                ("data-public-database", "reports"),
+                ("data-unencrypted-at-rest", "database"),
                 ("iam-admin-policy-document", "operators-everything"),
                 ("iam-administrator-access", "operators-AdministratorAccess"),
                 ("iam-delegated-administrator", "auditor"),
@@ -54,10 +71,27 @@ EXPECTED: Final[Mapping[str, Outcome]] = {
             }
         )
     ),
+    "baseline": Outcome(),
+    "baseline-violating": Outcome(
+        frozenset(
+            {
+                ("account-alarm-without-recipient", "alarms"),
+                ("account-service-missing", "web-environment-baseline-violating"),
+                ("account-trail-incomplete", "trail"),
+                ("account-weak-password-policy", "passwords"),
+            }
+        )
+    ),
 }
-"""The sample's stacks and what is expected of each."""
+"""What is expected of each stack."""
 
-ON_DEMAND: Final = frozenset({("iam-indirect-escalation", "operators-functions")})
+ON_DEMAND: Final = frozenset(
+    {
+        ("iam-indirect-escalation", "operators-functions"),
+        ("lb-public-without-waf", "old-name"),
+        ("lb-public-without-waf", "web"),
+    }
+)
 """What the policies that are off by default say of the faulty stack, beside that."""
 CONFIG: Final = "guardrails.json"
 """A config with an exemption, for the faulty stack."""

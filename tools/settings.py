@@ -1,4 +1,4 @@
-"""The settings by importance of data: what tools/data/settings.toml says, the config files, and the tables of the page."""
+"""The settings by importance of data: what the sources in tools/data say, the config files, and the tables of the page."""
 
 import json
 import tomllib
@@ -13,8 +13,14 @@ from aws_guardrails.config import LEVEL
 
 ROOT: Final = Path(__file__).parents[1]
 SOURCE: Final = ROOT / "tools/data/settings.toml"
+SERVICES: Final = ROOT / "tools/data/services.toml"
 FOLDER: Final = ROOT / "policypack/aws_guardrails/settings"
 PAGE: Final = ROOT / "docs/settings.md"
+
+SERVICE_MISSING: Final = "account-service-missing"
+"""The policy whose parameter the services are."""
+
+REQUIRED: Final = "required"
 
 
 class Step(StrEnum):
@@ -39,10 +45,13 @@ class Choice:
     high: str | dict[str, Any]
     why: str
     cost: str
+    standard: str | dict[str, Any] | None = None
+    """What it says for the ordinary; None where that is what the policy does by itself."""
 
     def at(self, step: Step, rule: AnyRule) -> str | dict[str, Any]:
         """Return what the config file of a step says of a policy."""
-        return {Step.LOW: self.low, Step.STANDARD: str(rule.level), Step.HIGH: self.high}[step]
+        standard = str(rule.level) if self.standard is None else self.standard
+        return {Step.LOW: self.low, Step.STANDARD: standard, Step.HIGH: self.high}[step]
 
 
 def choices(rules: Sequence[AnyRule]) -> dict[str, Choice]:
@@ -60,10 +69,24 @@ def choices(rules: Sequence[AnyRule]) -> dict[str, Choice]:
     return {name: Choice(**entries[name]) for name in names}
 
 
+def services() -> dict[str, dict[Step, list[str]]]:
+    """Read the services that each step requires beside those of the steps before, by the glob for the stacks."""
+    entries: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(SERVICES.read_text("utf-8"))
+    return {stacks: {step: steps[step] for step in Step} for stacks, steps in entries.items()}
+
+
+def required(step: Step) -> list[dict[str, Any]]:
+    """Return the parameter `required` of a step: all that it and the steps before ask for."""
+    steps = list(Step)[: list(Step).index(step) + 1]
+    asked = {stacks: [name for each in steps for name in added[each]] for stacks, added in services().items()}
+    return [{"stack": stacks, "services": names} for stacks, names in asked.items() if names]
+
+
 def config(step: Step, rules: Sequence[AnyRule]) -> dict[str, Any]:
     """Return the config of a step: every policy, so that whoever reads it sees all of it."""
     chosen = choices(rules)
-    return {rule.name: chosen[rule.name].at(step, rule) for rule in rules}
+    said = {rule.name: chosen[rule.name].at(step, rule) for rule in rules}
+    return said | {name: {LEVEL: said[name], REQUIRED: required(step)} for name in said if name == SERVICE_MISSING}
 
 
 def files(rules: Sequence[AnyRule]) -> dict[Path, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .naming import name_property
 from .schema import canonical
-from .wire import text
+from .wire import plain, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,12 +43,14 @@ class Account:
 # Fields: partition, region, account, name, path (with its slashes), hex8, hex16, hex17, hex32, uuid, and any string
 # input by its name in brackets.
 _ARNS = {
+    "aws:accessanalyzer/analyzer:Analyzer": "access-analyzer:{region}:{account}:analyzer/{[analyzerName]}",
     "aws:acm/certificate:Certificate": "acm:{region}:{account}:certificate/{uuid}",
     "aws:cloudfront/distribution:Distribution": "cloudfront::{account}:distribution/{HEX13}",
     "aws:cloudtrail/trail:Trail": "cloudtrail:{region}:{account}:trail/{name}",
     "aws:cloudwatch/eventRule:EventRule": "events:{region}:{account}:rule/{name}",
     "aws:cloudwatch/logGroup:LogGroup": "logs:{region}:{account}:log-group:{name}",
     "aws:cloudwatch/metricAlarm:MetricAlarm": "cloudwatch:{region}:{account}:alarm:{name}",
+    "aws:detective/graph:Graph": "detective:{region}:{account}:graph:{hex32}",
     "aws:dynamodb/table:Table": "dynamodb:{region}:{account}:table/{name}",
     "aws:ec2/internetGateway:InternetGateway": "ec2:{region}:{account}:internet-gateway/igw-{hex17}",
     "aws:ec2/eip:Eip": "ec2:{region}:{account}:elastic-ip/eipalloc-{hex17}",
@@ -64,11 +66,13 @@ _ARNS = {
     "aws:iam/role:Role": "iam::{account}:role{path}{name}",
     "aws:iam/samlProvider:SamlProvider": "iam::{account}:saml-provider/{name}",
     "aws:iam/serverCertificate:ServerCertificate": "iam::{account}:server-certificate{path}{name}",
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": "iam::{account}:role/aws-service-role/{[awsServiceName]}/{linkedrole}",
     "aws:iam/user:User": "iam::{account}:user{path}{name}",
     "aws:kms/key:Key": "kms:{region}:{account}:key/{uuid}",
     "aws:lambda/function:Function": "lambda:{region}:{account}:function:{name}",
     "aws:lb/loadBalancer:LoadBalancer": "elasticloadbalancing:{region}:{account}:loadbalancer/{lbkind}/{name}/{hex16}",
     "aws:lb/targetGroup:TargetGroup": "elasticloadbalancing:{region}:{account}:targetgroup/{name}/{hex16}",
+    "aws:networkfirewall/ruleGroup:RuleGroup": "network-firewall:{region}:{account}:{rulegroupkind}/{name}",
     "aws:rds/cluster:Cluster": "rds:{region}:{account}:cluster:{name}",
     "aws:rds/instance:Instance": "rds:{region}:{account}:db:{name}",
     "aws:rds/parameterGroup:ParameterGroup": "rds:{region}:{account}:pg:{name}",
@@ -79,10 +83,16 @@ _ARNS = {
     "aws:s3/bucketObjectv2:BucketObjectv2": "s3:::{[bucket]}/{[key]}",
     "aws:s3/accessPoint:AccessPoint": "s3:{region}:{account}:accesspoint/{name}",
     "aws:secretsmanager/secret:Secret": "secretsmanager:{region}:{account}:secret:{name}-{hex6}",
+    "aws:securityhub/account:Account": "securityhub:{region}:{account}:hub/default",
+    "aws:securityhub/accountV2:AccountV2": "securityhub:{region}:{account}:hubv2/{uuid}",
+    "aws:securityhub/standardsSubscription:StandardsSubscription": "securityhub:{region}:{account}:{subscription}",
+    "aws:shield/protection:Protection": "shield::{account}:protection/{uuid}",
     "aws:sns/topic:Topic": "sns:{region}:{account}:{name}",
     "aws:sqs/queue:Queue": "sqs:{region}:{account}:{name}",
     "aws:ssm/parameter:Parameter": "ssm:{region}:{account}:parameter/{name}",
+    "aws:ssm/patchBaseline:PatchBaseline": "ssm:{region}:{account}:patchbaseline/pb-{hex17}",
     "aws:ssoadmin/permissionSet:PermissionSet": "sso:::permissionSet/ssoins-{hex16}/ps-{hex16}",
+    "aws:wafv2/webAcl:WebAcl": "wafv2:{region}:{account}:regional/webacl/{name}/{uuid}",
 }
 _SERVICES = {
     "alb": "elasticloadbalancing",
@@ -101,6 +111,7 @@ _SERVICES = {
     "vpc": "ec2",
 }
 _IDS = {
+    "aws:accessanalyzer/analyzer:Analyzer": "{[analyzerName]}",
     "aws:acm/certificateValidation:CertificateValidation": "0001-01-01 00:00:00 +0000 UTC",
     "aws:cloudfront/distribution:Distribution": "{HEX13}",
     "aws:ec2/defaultRouteTable:DefaultRouteTable": "rtb-{hex17}",
@@ -144,9 +155,11 @@ _IDS = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "{[role]}/{[policyArn]}",
     "aws:iam/userPolicy:UserPolicy": "{[user]}:{name}",
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "{[user]}/{[policyArn]}",
+    "aws:inspector2/enabler:Enabler": "{account}-{resourcetypes}",
     "aws:kms/key:Key": "{uuid}",
     "aws:lb/listenerCertificate:ListenerCertificate": "{[listenerArn]}_{[certificateArn]}",
     "aws:lb/targetGroupAttachment:TargetGroupAttachment": "{[targetGroupArn]}-{hex8}",
+    "aws:macie2/account:Account": "{account}",
     "aws:rds/instance:Instance": "db-{HEX26}",
     "aws:route53/record:Record": "{[zoneId]}_{[name]}_{[type]}",
     "aws:route53/zone:Zone": "Z{HEX20}",
@@ -154,21 +167,31 @@ _IDS = {
     "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": "{account}",
     "aws:s3/bucketObject:BucketObject": "{[bucket]}/{[key]}",
     "aws:s3/bucketObjectv2:BucketObjectv2": "{[bucket]}/{[key]}",
+    "aws:securityhub/account:Account": "{account}",
+    "aws:shield/protection:Protection": "{uuid}",
     "aws:sqs/queue:Queue": "https://sqs.{region}.amazonaws.com/{account}/{name}",
     "aws:sqs/queuePolicy:QueuePolicy": "{[queueUrl]}",
+    "aws:ssm/defaultPatchBaseline:DefaultPatchBaseline": "{[operatingSystem]}",
+    "aws:ssm/maintenanceWindow:MaintenanceWindow": "mw-{hex17}",
+    "aws:ssm/maintenanceWindowTarget:MaintenanceWindowTarget": "{uuid}",
+    "aws:ssm/maintenanceWindowTask:MaintenanceWindowTask": "{uuid}",
+    "aws:ssm/patchBaseline:PatchBaseline": "pb-{hex17}",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr-{hex17}",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr-{hex17}",
     "aws:wafv2/webAcl:WebAcl": "{uuid}",
+    "aws:wafv2/webAclAssociation:WebAclAssociation": "{[webAclArn]},{[resourceArn]}",
 }
 # Their id is their ARN.
 _ARN_IDS = {
     "aws:acm/certificate:Certificate",
     "aws:cloudtrail/trail:Trail",
+    "aws:detective/graph:Graph",
     "aws:ecs/cluster:Cluster",
     "aws:ecs/service:Service",
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
     "aws:iam/policy:Policy",
     "aws:iam/samlProvider:SamlProvider",
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole",
     "aws:lb/listener:Listener",
     "aws:lb/listenerRule:ListenerRule",
     "aws:lb/loadBalancer:LoadBalancer",
@@ -176,9 +199,13 @@ _ARN_IDS = {
     "aws:lb/trustStore:TrustStore",
     "aws:networkfirewall/firewall:Firewall",
     "aws:networkfirewall/firewallPolicy:FirewallPolicy",
+    "aws:networkfirewall/ruleGroup:RuleGroup",
     "aws:secretsmanager/secret:Secret",
+    "aws:securityhub/accountV2:AccountV2",
+    "aws:securityhub/standardsSubscription:StandardsSubscription",
     "aws:sfn/stateMachine:StateMachine",
     "aws:sns/topic:Topic",
+    "aws:sns/topicSubscription:TopicSubscription",
 }
 _LOAD_BALANCER_KINDS = {"network": "net", "gateway": "gwy"}
 _FIELD = re.compile(r"\{(\[?)(\w+)\]?\}")
@@ -228,6 +255,8 @@ class Identity:
         if token == "aws:lb/listenerRule:ListenerRule":  # noqa: S105 - the same
             parent = text(self.inputs, "listenerArn").replace(":listener/", ":listener-rule/", 1)
             return f"{parent}/{self.hexadecimal(16)}"
+        if token == "aws:sns/topicSubscription:TopicSubscription":  # noqa: S105 - the same
+            return f"{text(self.inputs, 'topic')}:{self.uuid()}"
         template = _ARNS.get(token)
         if template is None:
             module, _, type_name = token.removeprefix("aws:").partition("/")
@@ -268,5 +297,16 @@ class Identity:
             "host": text(self.inputs, "url").removeprefix("https://"),
             "lbkind": _LOAD_BALANCER_KINDS.get(text(self.inputs, "loadBalancerType"), "app"),
             "dnssuffix": self.account.dns_suffix,
+            "linkedrole": f"AWSServiceRoleFor{text(self.inputs, 'awsServiceName').partition('.')[0].capitalize()}",
+            "resourcetypes": ":".join(sorted(map(str, _items(self.inputs, "resourceTypes")))),
+            "rulegroupkind": f"{text(self.inputs, 'type').lower()}-rulegroup",
+            "subscription": text(self.inputs, "standardsArn")
+            .partition("::")[2]
+            .replace("standards/", "subscription/", 1),
         }
         return fields[name]
+
+
+def _items(inputs: Mapping[str, Value], key: str) -> list[Value]:
+    items = plain(inputs.get(key))
+    return [plain(item) for item in items] if isinstance(items, list) else []

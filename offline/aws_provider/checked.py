@@ -26,6 +26,15 @@ _REDIRECT: Value = {
 # Constant defaults are not in the SDK. These are those of the types that policies look at; the template of a list
 # holds for each of its items, and the template of an object only where the program gives that object.
 _DEFAULTS: Mapping[str, Properties] = {
+    "aws:accessanalyzer/analyzer:Analyzer": {"type": "ACCOUNT"},
+    "aws:cloudtrail/trail:Trail": {
+        "enableLogFileValidation": False,
+        "enableLogging": True,
+        "includeGlobalServiceEvents": True,
+        "isMultiRegionTrail": False,
+        "isOrganizationTrail": False,
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"actionsEnabled": True, "treatMissingData": "missing"},
     "aws:ec2/securityGroup:SecurityGroup": {"description": "Managed by Pulumi", "revokeRulesOnDelete": False},
     "aws:ec2/securityGroupRule:SecurityGroupRule": {"self": False},
     "aws:ec2/subnet:Subnet": {
@@ -43,11 +52,23 @@ _DEFAULTS: Mapping[str, Properties] = {
         "sourceDestCheck": True,
         "userDataReplaceOnChange": False,
     },
+    "aws:guardduty/detector:Detector": {"enable": True},
+    "aws:iam/accountPasswordPolicy:AccountPasswordPolicy": {
+        "allowUsersToChangePassword": True,
+        "minimumPasswordLength": 6,
+    },
     "aws:iam/group:Group": {"path": "/"},
     "aws:iam/instanceProfile:InstanceProfile": {"path": "/"},
     "aws:iam/policy:Policy": {"path": "/"},
     "aws:iam/role:Role": {"forceDetachPolicies": False, "maxSessionDuration": 3600, "path": "/"},
     "aws:iam/user:User": {"forceDestroy": False, "path": "/"},
+    "aws:kms/key:Key": {
+        "bypassPolicyLockoutSafetyCheck": False,
+        "customerMasterKeySpec": "SYMMETRIC_DEFAULT",
+        "enableKeyRotation": False,
+        "isEnabled": True,
+        "keyUsage": "ENCRYPT_DECRYPT",
+    },
     "aws:lb/listener:Listener": {"defaultActions": [_REDIRECT]},
     "aws:lb/listenerRule:ListenerRule": {"actions": [_REDIRECT]},
     "aws:lb/loadBalancer:LoadBalancer": {
@@ -107,6 +128,13 @@ _DEFAULTS: Mapping[str, Properties] = {
         "ignorePublicAcls": False,
         "restrictPublicBuckets": False,
         "skipDestroy": False,
+    },
+    "aws:securityhub/account:Account": {"autoEnableControls": True, "enableDefaultStandards": True},
+    "aws:sns/topic:Topic": {"contentBasedDeduplication": False, "fifoTopic": False},
+    "aws:sns/topicSubscription:TopicSubscription": {
+        "confirmationTimeoutInMinutes": 1,
+        "endpointAutoConfirms": False,
+        "rawMessageDelivery": False,
     },
 }
 

@@ -248,6 +248,17 @@ def _parameter(args: Mapping[str, Value], account: Account) -> Properties:
     }
 
 
+def _random_password(args: Mapping[str, Value], account: Account) -> Properties:
+    given = args.get("passwordLength")
+    length = int(given) if isinstance(given, int | float) else 32
+    # The same each time, so that it protects nothing.
+    return {
+        "id": "offline",
+        "randomPassword": _hexadecimal(args, 64).ljust(length, "0")[:length],
+        "region": _region(args, account),
+    }
+
+
 _ANSWERS: Mapping[str, Callable[[Mapping[str, Value], Account], Properties]] = {
     "aws:acm/getCertificate:getCertificate": _certificate,
     "aws:ec2/getAmi:getAmi": _ami,
@@ -261,5 +272,6 @@ _ANSWERS: Mapping[str, Callable[[Mapping[str, Value], Account], Properties]] = {
     "aws:index/getRegion:getRegion": _get_region,
     "aws:route53/getZone:getZone": _zone,
     "aws:s3/getBucket:getBucket": _bucket,
+    "aws:secretsmanager/getRandomPassword:getRandomPassword": _random_password,
     "aws:ssm/getParameter:getParameter": _parameter,
 }

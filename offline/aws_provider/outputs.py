@@ -232,6 +232,34 @@ def _load_balancer_dns(identity: Identity) -> Value:
     return f"{host}.{identity.region}.elb.{identity.account.dns_suffix}"
 
 
+def _firewall_statuses(identity: Identity) -> Value:
+    """Give an endpoint for each subnet, in zones that are counted: of which zone a subnet is, is not known here."""
+    mappings = plain(identity.inputs.get("subnetMappings"))
+    subnets = [plain(mapping) for mapping in mappings] if isinstance(mappings, list) else []
+    return [
+        {
+            "syncStates": [
+                {
+                    "availabilityZone": f"{identity.region}{'abcdef'[position % 6]}",
+                    "attachments": [
+                        {
+                            "endpointId": f"vpce-{identity.hexadecimal(17, f'endpoint {position}')}",
+                            "subnetId": subnet.get("subnetId"),
+                        }
+                    ],
+                }
+                for position, subnet in enumerate(subnets)
+                if isinstance(subnet, dict)
+            ],
+            "transitGatewayAttachmentSyncStates": [],
+        }
+    ]
+
+
+def _is_by_email(identity: Identity) -> Value:
+    return text(identity.inputs, "protocol") in ("email", "email-json")
+
+
 def _subnet_mappings(identity: Identity) -> Value:
     subnets = plain(identity.inputs.get("subnets"))
     return [{"subnetId": subnet} for subnet in subnets] if isinstance(subnets, list) else []
@@ -362,6 +390,8 @@ _VALUES: Mapping[tuple[str, str], Decide] = {
     ("aws:acm/certificate:Certificate", "validationEmails"): _constant([]),
     ("aws:acm/certificate:Certificate", "validationMethod"): _constant("NONE"),
     ("aws:cloudfront/distribution:Distribution", "domainName"): _format("d{hex13}.cloudfront.net"),
+    ("aws:cloudtrail/trail:Trail", "homeRegion"): _format("{region}"),
+    ("aws:detective/graph:Graph", "graphArn"): lambda identity: identity.arn,
     ("aws:ec2/eip:Eip", "allocationId"): _format("eipalloc-{hex17}"),
     ("aws:ec2/instance:Instance", "availabilityZone"): _first_availability_zone,
     ("aws:ec2/instance:Instance", "instanceState"): _constant("running"),
@@ -393,6 +423,8 @@ _VALUES: Mapping[tuple[str, str], Decide] = {
     ("aws:iam/policy:Policy", "attachmentCount"): _constant(0),
     ("aws:iam/policy:Policy", "policyId"): _format("ANPA{HEX17}"),
     ("aws:iam/role:Role", "uniqueId"): _format("AROA{HEX17}"),
+    ("aws:iam/serviceLinkedRole:ServiceLinkedRole", "name"): _format("{linkedrole}"),
+    ("aws:iam/serviceLinkedRole:ServiceLinkedRole", "path"): _format("/aws-service-role/{[awsServiceName]}/"),
     ("aws:iam/user:User", "uniqueId"): _format("AIDA{HEX17}"),
     ("aws:kms/key:Key", "keyId"): _format("{uuid}"),
     ("aws:lb/listener:Listener", "mutualAuthentication"): _constant({"mode": "off"}),
@@ -423,6 +455,7 @@ _VALUES: Mapping[tuple[str, str], Decide] = {
     ("aws:lb/targetGroup:TargetGroup", "loadBalancerArns"): _constant([]),
     ("aws:lb/targetGroup:TargetGroup", "loadBalancingAlgorithmType"): _constant("round_robin"),
     ("aws:lb/targetGroup:TargetGroup", "protocolVersion"): _constant("HTTP1"),
+    ("aws:networkfirewall/firewall:Firewall", "firewallStatuses"): _firewall_statuses,
     ("aws:rds/instance:Instance", "address"): _database_address,
     ("aws:rds/instance:Instance", "availabilityZone"): _first_availability_zone,
     ("aws:rds/instance:Instance", "endpoint"): _database_endpoint,
@@ -457,6 +490,8 @@ _VALUES: Mapping[tuple[str, str], Decide] = {
     ("aws:s3/bucket:Bucket", "versioning"): _constant({"enabled": False, "mfaDelete": False}),
     ("aws:s3/bucket:Bucket", "websiteDomain"): _constant(_ABSENT),
     ("aws:s3/bucket:Bucket", "websiteEndpoint"): _constant(_ABSENT),
+    ("aws:sns/topicSubscription:TopicSubscription", "pendingConfirmation"): _is_by_email,
+    ("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "windowTaskId"): _format("{uuid}"),
 }
 
 _GENERAL: Mapping[str, Decide] = {

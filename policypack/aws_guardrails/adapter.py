@@ -83,6 +83,7 @@ class Adapter:
         self.concern: Final[dict[sdk.Policy, frozenset[str]]] = {}
         """Of each resource policy, the types of the resources that it has to see."""
         self._in_stack: Final = {rule.name: read_in_stack(rule) for rule in self.rules}
+        self.stack_config: Mapping[str, Value] = {}
         self._texts: dict[str, str] = {}
 
     def policies(self) -> list[sdk.Policy]:
@@ -173,6 +174,7 @@ class Adapter:
             inputs=frozenset(inputs),
             accounts=_accounts(args.provider),
             secrets=tuple(secrets) if self.knows_secrets else None,
+            stack_config=self.stack_config,
         )
 
     def _remediation(self, rule: AnyRule) -> Any:  # noqa: ANN401 - the SDK takes a plain mapping too, though its type says it is awaitable
@@ -230,6 +232,7 @@ class Adapter:
                 provider=resource.provider.urn if resource.provider else None,
                 accounts=_accounts(resource.provider),
                 secrets=tuple(secrets) if self.knows_secrets else None,
+                stack_config=self.stack_config,
             )
         )
 
@@ -323,8 +326,8 @@ def serve(  # noqa: PLR0913 - what the SDK asks of a pack
     if not hook_into_sdk(adapter, version):
         print(  # noqa: T201 - standard error reaches the engine's diagnostics
             f"{name}: this version of pulumi-policy is not the expected one inside. Every rule runs, but messages show no "
-            "values, a misspelt policy name in the config stays unnoticed, and at the level mandatory guardrail-exemptions "
-            "blocks.",
+            "values, no password is compared with the stack's config, a misspelt policy name in the config stays unnoticed, "
+            "and at the level mandatory guardrail-exemptions blocks.",
             file=sys.stderr,
         )
     # A run makes much and drops it at once, hardly any of it in cycles, and looking for those takes the longer the larger a

@@ -2,7 +2,7 @@
 
 import dataclasses
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from aws_guardrails.faults import ConfigError, nearest
@@ -21,9 +21,19 @@ class OnUnknown(enum.StrEnum):
     BLOCK = "block"
 
 
-def parameter(default: Any, description: str) -> Any:  # noqa: ANN401 - of the field's type, like dataclasses.field
-    """Declare a parameter of a rule with its default and a sentence for the docs."""
-    return dataclasses.field(default=default, metadata={"description": description})
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shape:
+    """What a list is that a rule takes as parameter."""
+
+    schema: Mapping[str, Any]
+    """Its JSON schema."""
+    read: Callable[[Reader, Value, str], Any]
+    """Reads a value of that name, and tells the reader what is wrong with it."""
+
+
+def parameter(default: Any, description: str, shape: Shape | None = None) -> Any:  # noqa: ANN401 - of the field's type
+    """Declare a parameter of a rule with its default, a sentence for the docs, and what it is if a list."""
+    return dataclasses.field(default=default, metadata={"description": description, "shape": shape})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +76,19 @@ def schema(rule: str, config: type[Parameters]) -> dict[str, dict[str, Any]]:
         if field.name in selections:
             properties[field.name] = selections[field.name]
             continue
-        kind = type(field.default)
+        default: Any = field.default
+        kind, shape = type(default), field.metadata["shape"]
+        if shape is not None:
+            described = shape.schema
+        elif issubclass(kind, enum.StrEnum):
+            described = {"enum": [str(member) for member in kind]}
+        else:
+            described = {"type": JSON_TYPES[kind]}
         properties[camel_case(field.name)] = {
             "description": field.metadata["description"],
-            "default": field.default,
-        } | (
-            {"enum": [str(member) for member in kind]} if issubclass(kind, enum.StrEnum) else {"type": JSON_TYPES[kind]}
-        )
+            "default": list(default) if shape else default,
+            **described,
+        }
     return properties
 
 
@@ -84,10 +100,13 @@ def types_only(described: Any) -> Any:  # noqa: ANN401 - JSON
     """Return a JSON schema that leaves misspelt and missing names, and what a text says, to `parse` and its messages."""
     match described:
         case Mapping():
+            is_text = described.get("type") == "string"
             return {
                 name: types_only(item)
                 for name, item in described.items()
-                if name not in OPEN and not (name == "additionalProperties" and item is False)
+                if name not in OPEN
+                and not (name == "additionalProperties" and item is False)
+                and not (name == "enum" and is_text)
             }
         case _:
             return described
@@ -117,6 +136,8 @@ def parse(rule: str, config: type[P], given: Mapping[str, Value]) -> P:
             parsed[field.name] = reader.exemptions(value)
         elif name == "scope":
             parsed[field.name] = reader.scope(value)
+        elif shape := field.metadata["shape"]:
+            parsed[field.name] = shape.read(reader, value, name)
         elif issubclass(kind, enum.StrEnum):
             if value in list(kind):
                 parsed[field.name] = kind(str(value))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from aws_guardrails.model import Resource
+from aws_guardrails.stack_config import plain_config
 from aws_guardrails.values import UNKNOWN, Marker, Value
 
 PROJECT: Final = "shop"
@@ -69,10 +70,16 @@ class Example:
     """The rule's parameters as the config file has them."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Those of other rules, which then run too."""
+    stack_config: Mapping[str, str] = field(default_factory=dict)
+    """The values of the stack's config that are not secret, as text, by key."""
 
     def under(self, settings: Mapping[str, Mapping[str, Any]]) -> "Example":
         """Return the same example with parameters of other rules."""
         return replace(self, settings=settings)
+
+    def configured(self, stack_config: Mapping[str, str]) -> "Example":
+        """Return the same example with values in the stack's config, none of them secret."""
+        return replace(self, stack_config=stack_config)
 
 
 def compliant(title: str, *resources: Given, **config: Any) -> Example:  # noqa: ANN401 - parameters are JSON
@@ -90,28 +97,37 @@ def undecided(title: str, *resources: Given, on: Mapping[str, str], **config: An
     return Example(title=title, resources=resources, undecided=on, config=config)
 
 
-def as_inputs(resources: Sequence[Given], *, deployed: bool = False) -> tuple[Resource, ...]:
+NO_CONFIG: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def as_inputs(
+    resources: Sequence[Given], *, deployed: bool = False, stack_config: Mapping[str, str] = NO_CONFIG
+) -> tuple[Resource, ...]:
     """Return the resources as resource policies see them.
 
     Args:
         resources: The example's resources.
         deployed: Whether references have their values, as after `pulumi up`, or are unknown, as at a first preview.
+        stack_config: The values of the stack's config that are not secret.
     """
-    world = _World(resources, deployed=deployed)
+    world = _World(resources, stack_config, deployed=deployed)
     return tuple(world.resource(given, given.inputs) for given in resources)
 
 
-def as_outputs(resources: Sequence[Given], *, deployed: bool = False) -> tuple[Resource, ...]:
+def as_outputs(
+    resources: Sequence[Given], *, deployed: bool = False, stack_config: Mapping[str, str] = NO_CONFIG
+) -> tuple[Resource, ...]:
     """Return the resources as stack policies see them: inputs, what the provider adds, and what refers to what."""
-    world = _World(resources, deployed=deployed)
+    world = _World(resources, stack_config, deployed=deployed)
     return tuple(world.resource(given, world.outputs_of(given), linked=True) for given in resources)
 
 
 class _World:
     """An example's resources by name, before or after the deployment."""
 
-    def __init__(self, resources: Sequence[Given], *, deployed: bool) -> None:
+    def __init__(self, resources: Sequence[Given], stack_config: Mapping[str, str], *, deployed: bool) -> None:
         self.by_name = {given.name: given for given in resources}
+        self.stack_config = plain_config(stack_config)
         self.deployed = deployed
         self.asked: defaultdict[str, set[str]] = defaultdict(set)
         for given in resources:
@@ -133,6 +149,7 @@ class _World:
             },
             provider=given.provider,
             accounts=given.accounts,
+            stack_config=self.stack_config,
         )
 
     def outputs_of(self, given: Given) -> Mapping[str, Input]:

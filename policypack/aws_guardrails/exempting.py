@@ -12,10 +12,8 @@ from aws_guardrails.config import Config
 from aws_guardrails.globs import Truth, all_of, any_of, matches
 from aws_guardrails.model import NOT_KNOWN, Answer, Resource, Undecided
 from aws_guardrails.selection import Exemption, Scope, Selector
+from aws_guardrails.stack import ROOT
 from aws_guardrails.values import MISSING, UNKNOWN, Value, lookup
-
-ROOT: Final = "pulumi:pulumi:Stack"
-"""The type of the resource that every other one has as its last parent; it is no component."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +139,7 @@ def ancestors(urn: str, parent_of: Callable[[str], str | None]) -> Iterator[tupl
         urn = parent
         seen.add(urn)
         *types, type_ = _types(urn)
+        # The stack itself is no component.
         if type_ != ROOT:
             yield urn.split("::", 3)[-1], type_
 

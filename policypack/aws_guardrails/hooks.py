@@ -1,8 +1,8 @@
 """The pack's hold on the inside of the Pulumi SDK: checked when it starts, and without it the pack goes the plain way.
 
-The whole config, unknown policy names included, reaches only the servicer, and whether a value is a secret is lost when it
-is deserialised. And the SDK reads each resource anew for each policy, whatever that is about; here each is read once for a
-request, when the first policy asks.
+The whole config, unknown policy names included, reaches only the servicer, and so does the config of the stack; and whether
+a value is a secret is lost when it is deserialised. And the SDK reads each resource anew for each policy, whatever that is
+about; here each is read once for a request, when the first policy asks.
 """
 
 import inspect
@@ -20,6 +20,7 @@ from aws_guardrails.faults import ConfigError, place_of
 from aws_guardrails.model import Level
 from aws_guardrails.property_bags import Bag, properties
 from aws_guardrails.request import is_shared, once, request
+from aws_guardrails.stack_config import plain_config
 
 if TYPE_CHECKING:
     from aws_guardrails.adapter import Adapter
@@ -37,6 +38,7 @@ PARAMETERS: Final[Mapping[str, list[str]]] = {
     "Analyze": ["self", "request", "_context"],
     "AnalyzeStack": ["self", "request", "_context"],
     "Configure": ["self", "request", "_context"],
+    "ConfigureStack": ["self", "request", "_context"],
     "Remediate": ["self", "request", "_context"],
 }
 """The servicer's methods that are hooked."""
@@ -47,9 +49,9 @@ def hook_into_sdk(adapter: "Adapter", version: str = NO_VERSION) -> bool:
 
     Of every pack the SDK says that its version is 0.0.1, which shows where there is no PulumiPolicy.yaml. If the SDK's
     inside is not as expected nothing is changed. Then a misspelt policy name and `onUnknown: block` on an advisory rule stay
-    unnoticed, another fault of the config ends the run at its first resource, messages show no values, what several rules
-    ask, or one takes over from another, is reported by each, `all: mandatory` makes what is told about exemptions block
-    too, and every policy reads every resource anew.
+    unnoticed, another fault of the config ends the run at its first resource, messages show no values, nothing is compared
+    with the stack's config, what several rules ask, or one takes over from another, is reported by each, `all: mandatory`
+    makes what is told about exemptions block too, and every policy reads every resource anew.
 
     Returns:
         Whether the hooks are in place.
@@ -81,6 +83,7 @@ def _parameters(function: object) -> list[str]:
 
 def _hooked(servicer: Any, adapter: "Adapter", version: str) -> type:  # noqa: ANN401 - a private class of the SDK
     configure: Callable[..., object] = servicer.Configure
+    configure_stack: Callable[..., object] = servicer.ConfigureStack
     start: Callable[..., None] = servicer.__init__
 
     def with_version(self: object, name: str, _: str, *more: object) -> None:
@@ -103,11 +106,18 @@ def _hooked(servicer: Any, adapter: "Adapter", version: str) -> type:  # noqa: A
             request.policyConfig[name].enforcementLevel = proto.EnforcementLevel.Value(level.name)
         return configure(self, request, context)
 
+    def seen_configure_stack(
+        self: object, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
+    ) -> object:
+        adapter.stack_config = plain_config(request.config, frozenset(request.config_secret_keys))
+        return configure_stack(self, request, context)
+
     answering = {name: getattr(servicer, name) for name in ("Analyze", "AnalyzeStack", "Remediate")}
     if _reads_once(servicer):
         answering = _sharing(servicer, adapter)
-    methods = {name: _telling_no_values(method) for name, method in answering.items()}
-    return type(servicer.__name__, (servicer,), {"__init__": with_version, "Configure": checked_configure, **methods})
+    methods: dict[str, Any] = {name: _telling_no_values(method) for name, method in answering.items()}
+    methods |= {"__init__": with_version, "Configure": checked_configure, "ConfigureStack": seen_configure_stack}
+    return type(servicer.__name__, (servicer,), methods)
 
 
 def _telling_no_values(answer: Callable[..., object]) -> Callable[..., object]:

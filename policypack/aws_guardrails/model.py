@@ -88,6 +88,12 @@ class Resource:
     """The property by which it would name another resource, and that one's URN, where it stands in the other one."""
     is_certain: bool = True
     """False for a resource of a template under a condition that cannot be decided."""
+    left_to_aws: frozenset[str] = frozenset()
+    """Of a resource of a template, the properties with something in them that CloudFormation alone works out, and not from
+    the template's parameters: a reference to another resource, or to a secret."""
+    stack_config: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    """The values of the stack's config that are not secret, by key; objects and lists as data. None are there where the
+    engine does not tell them, as in `pulumi policy analyze`."""
     worked_out: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     """What one rule has found out about it that another one asks too."""
 
@@ -112,6 +118,11 @@ class Resource:
         It is taken to be given where inputs were not seen.
         """
         return self.inputs is None or self.written(*path)[0] in self.inputs
+
+    def is_left_to_aws(self, *path: str | int) -> bool:
+        """Tell whether an unknown value at `path` is one that CloudFormation alone works out: see `left_to_aws`."""
+        place = self.form.place if self.form else ()
+        return any(step in self.left_to_aws for step in self.written(*path)[len(place) : len(place) + 1])
 
     def written(self, *path: str | int) -> Path:
         """Return the path that the program writes for `path`."""
@@ -215,6 +226,11 @@ SECURITY_HUB: Final = Framework(
 )
 CIS: Final = Framework(
     "CIS AWS Foundations Benchmark", "3.0.0", "https://www.cisecurity.org/benchmark/amazon_web_services"
+)
+NIST: Final = Framework(
+    "NIST SP 800-53",
+    "5",
+    "https://docs.aws.amazon.com/securityhub/latest/userguide/standards-reference-nist-800-53.html",
 )
 
 

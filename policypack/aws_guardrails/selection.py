@@ -100,7 +100,7 @@ def matchers(rule: str) -> tuple[str, ...]:
 
 
 class Reader:
-    """Reads a rule's exemptions and scope, and collects what is wrong with them."""
+    """Reads a rule's exemptions, scope and lists of its own, and collects what is wrong with them."""
 
     def __init__(self, rule: str) -> None:
         """Read for a rule, which the faults name."""
@@ -109,34 +109,34 @@ class Reader:
 
     def exemptions(self, value: Value) -> tuple[Exemption, ...]:
         """Read the list of exemptions."""
-        read = [self._exemption(given, *path) for given, path in self._objects(value, "exemptions")]
+        read = [self._exemption(given, *path) for given, path in self.objects(value, "exemptions")]
         return tuple(exemption for exemption in read if exemption)
 
     def scope(self, value: Value) -> Scope:
         """Read the scope."""
         if not isinstance(value, Mapping):
-            self._fault("must be an object", "scope")
+            self.fault("must be an object", "scope")
             return Scope()
-        self._check_keys(value, SIDES, "scope")
+        self.check_keys(value, SIDES, "scope")
         sides: dict[str, tuple[Selector, ...]] = {}
         for side in SIDES:
             if side not in value:
                 continue
-            sides[side] = tuple(self._scoped(given, *path) for given, path in self._objects(value[side], "scope", side))
+            sides[side] = tuple(self._scoped(given, *path) for given, path in self.objects(value[side], "scope", side))
             if value[side] == ():
-                self._fault("is empty: name something, or leave it out", "scope", side)
+                self.fault("is empty: name something, or leave it out", "scope", side)
         return Scope(**sides)
 
     def _exemption(self, given: Mapping[str, Value], *path: str | int) -> Exemption | None:
         before = len(self.faults)
         names = matchers(self.rule)
-        self._check_keys(given, (*names, *TERMS), *path)
-        texts = {name: self._text(given[name], *path, name) for name in (*names, *TERMS) if name in given}
+        self.check_keys(given, (*names, *TERMS), *path)
+        texts = {name: self.text(given[name], *path, name) for name in (*names, *TERMS) if name in given}
         if not texts.keys() & set(names):
-            self._fault(f"names no resource: give at least one of {_listed(names)}", *path)
+            self.fault(f"names no resource: give at least one of {_listed(names)}", *path)
         for term in ("reason", "expires"):
             if term not in given:
-                self._fault(f"lacks `{term}`: {TERMS[term][0].lower()}{TERMS[term][1:-1]}", *path)
+                self.fault(f"lacks `{term}`: {TERMS[term][0].lower()}{TERMS[term][1:-1]}", *path)
         expires = self._date(texts.get("expires", ""), *path) if texts.get("expires") else None
         if len(self.faults) > before or expires is None:
             return None
@@ -148,48 +148,51 @@ class Reader:
         )
 
     def _scoped(self, given: Mapping[str, Value], *path: str | int) -> Selector:
-        self._check_keys(given, SCOPED, *path)
+        self.check_keys(given, SCOPED, *path)
         if not given.keys() & set(SCOPED):
-            self._fault(f"names no resource: give at least one of {_listed(SCOPED)}", *path)
+            self.fault(f"names no resource: give at least one of {_listed(SCOPED)}", *path)
         tags = given.get("tags", {})
         if not isinstance(tags, Mapping) or ("tags" in given and not tags):
-            self._fault("must be an object with a glob for each tag", *path, "tags")
+            self.fault("must be an object with a glob for each tag", *path, "tags")
             tags = {}
         return Selector(
             urn=self._glob(given, "urn", *path),
             name=self._glob(given, "name", *path),
             component=self._glob(given, "component", *path),
-            tags={key: self._text(glob, *path, "tags", key) for key, glob in tags.items()},
+            tags={key: self.text(glob, *path, "tags", key) for key, glob in tags.items()},
         )
 
     def _glob(self, given: Mapping[str, Value], name: str, *path: str | int) -> str | None:
-        return self._text(given[name], *path, name) if name in given else None
+        return self.text(given[name], *path, name) if name in given else None
 
-    def _objects(self, value: Value, *path: str | int) -> Iterator[tuple[Mapping[str, Value], tuple[str | int, ...]]]:
+    def objects(self, value: Value, *path: str | int) -> Iterator[tuple[Mapping[str, Value], tuple[str | int, ...]]]:
+        """Yield each object of a list, with its place."""
         if not isinstance(value, tuple):
-            self._fault("must be a list of objects", *path)
+            self.fault("must be a list of objects", *path)
             return
         for index, item in enumerate(value):
             if isinstance(item, Mapping):
                 yield item, (*path, index)
             else:
-                self._fault("must be an object", *path, index)
+                self.fault("must be an object", *path, index)
 
-    def _check_keys(
+    def check_keys(
         self, given: Mapping[str, Value], valid: Mapping[str, str] | tuple[str, ...], *path: str | int
     ) -> None:
+        """Tell of each name in an object that has no meaning there."""
         for name in given:
             if name == "principal" and name not in valid and path[0] == "exemptions":
-                self._fault("is only for policies about IAM, whose names begin with `iam-`", *path, name)
+                self.fault("is only for policies about IAM, whose names begin with `iam-`", *path, name)
             elif name not in valid:
                 self.faults.append(
                     f"{self.rule}: unknown name `{clean(name)}` in `{clean(join(*path))}`{nearest(name, valid)}"
                 )
 
-    def _text(self, value: Value, *path: str | int) -> str:
+    def text(self, value: Value, *path: str | int) -> str:
+        """Read a text."""
         if isinstance(value, str) and value.strip():
             return value
-        self._fault("must be a text that is not empty", *path)
+        self.fault("must be a text that is not empty", *path)
         return ""
 
     def _date(self, text: str, *path: str | int) -> date | None:
@@ -198,10 +201,11 @@ class Reader:
                 return date.fromisoformat(text)
         except ValueError:
             pass
-        self._fault(f"must be a day such as 2027-03-31, and `{clean(text)}` is none", *path, "expires")
+        self.fault(f"must be a day such as 2027-03-31, and `{clean(text)}` is none", *path, "expires")
         return None
 
-    def _fault(self, what: str, *path: str | int) -> None:
+    def fault(self, what: str, *path: str | int) -> None:
+        """Tell what is wrong at a place."""
         self.faults.append(f"{self.rule}: `{clean(join(*path))}` {what}")
 
 

@@ -15,6 +15,9 @@ from aws_guardrails.values import MISSING
 IDENTITIES: Final = ("id", "arn", "name", "bucket")
 """The outputs by which another resource can mean this one in plain text."""
 
+ROOT: Final = "pulumi:pulumi:Stack"
+"""The type of the resource that every other one has as its last parent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -47,6 +50,15 @@ class Stack:
         told = copy.copy(self)
         told.exemptions = lines
         return told
+
+    @cached_property
+    def root(self) -> Resource:
+        """The resource that stands for the stack as a whole; without a name where there is nothing in it."""
+        if not self.resources:
+            return Resource(type=ROOT, name="", urn="")
+        stack, project, *_ = [*self.resources[0].urn.removeprefix("urn:pulumi:").split("::"), "", ""]
+        name = f"{project}-{stack}"
+        return Resource(type=ROOT, name=name, urn=f"urn:pulumi:{stack}::{project}::{ROOT}::{name}")
 
     def of_kind(self, *kinds: str) -> tuple[Resource, ...]:
         """Return the resources of these kinds, grouped by kind in the order given."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Parameters
-from aws_guardrails.examples import Example, Given, as_inputs, as_outputs
+from aws_guardrails.examples import NO_CONFIG, Example, Given, as_inputs, as_outputs
 from aws_guardrails.forms import unfold
 from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Finding, Level, Resource, Undecided
@@ -61,13 +61,14 @@ class Said:
         )
 
 
-def judge(
+def judge(  # noqa: PLR0913 - what makes a run
     chosen: Sequence[AnyRule],
     resources: Sequence[Given],
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     *,
     deployed: bool = False,
     day: date | None = None,
+    stack_config: Mapping[str, str] = NO_CONFIG,
 ) -> Said:
     """Judge a stack by rules, as a run of the pack does; all of them are mandatory.
 
@@ -77,12 +78,14 @@ def judge(
         settings: Parameters by the name of the rule, as the config file has them.
         deployed: Whether references have their values, as after `pulumi up`, or are unknown, as at a first preview.
         day: The day on which it runs, which exemptions ask for; today unless given.
+        stack_config: The values of the stack's config that are not secret, as text, by key.
 
     Raises:
         ConfigError: The settings name what does not exist, or ask for what cannot be.
         Exception: Whatever a check raises, which the running pack only names.
     """
-    inputs, outputs = as_inputs(resources, deployed=deployed), as_outputs(resources, deployed=deployed)
+    inputs = as_inputs(resources, deployed=deployed, stack_config=stack_config)
+    outputs = as_outputs(resources, deployed=deployed, stack_config=stack_config)
     return judge_seen(chosen, inputs, outputs, settings or {}, day)
 
 
@@ -132,7 +135,15 @@ def raise_what_breaks(rule: AnyRule, inputs: Sequence[Resource], stack: Stack, c
 def judge_example(rule: AnyRule, example: Example, *, deployed: bool = False, day: date | None = None) -> Said:
     """Judge an example by its own rule, and those whose settings it has; return what its own says."""
     settings = {**example.settings, rule.name: example.config}
-    return judge(running(rule, example), example.resources, settings, deployed=deployed, day=day).by(rule.name)
+    said = judge(
+        running(rule, example),
+        example.resources,
+        settings,
+        deployed=deployed,
+        day=day,
+        stack_config=example.stack_config,
+    )
+    return said.by(rule.name)
 
 
 def running(rule: AnyRule, example: Example) -> list[AnyRule]:

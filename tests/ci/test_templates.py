@@ -114,7 +114,7 @@ def test_the_action_reports_everywhere_and_then_fails(shop: Shop) -> None:
     assert (job.failed, job.steps["report"]) == (True, {"exit-code": "1", "written": "true"}), job.log
     assert job.ran == [step["name"] for step in ACTION["runs"]["steps"]]
     assert {path.name for path in (folder / "reports").iterdir()} == {*REPORTS, "report.json"}
-    assert job.log.count("::error ") == 14
+    assert job.log.count("::error ") == 17
     assert "title=lb-plaintext-listener" in job.log
     assert (MARKER in job.summary, "lb-plaintext-listener" in job.summary) == (True, True)
     assert list(shop.forge.comments) == [1]

@@ -1,11 +1,9 @@
 """The sandbox, with a backend of its own for each test."""
 
-import os
 from pathlib import Path
 
 import pytest
-import sandbox
-from sample import ROOT
+import sandboxed
 
 
 @pytest.fixture
@@ -15,4 +13,4 @@ def environment(tmp_path: Path) -> dict[str, str]:
     home.mkdir()
     state.mkdir()
     fresh = {"PULUMI_HOME": str(home), "PULUMI_BACKEND_URL": state.as_uri()}
-    return {**sandbox.environment(ROOT, os.environ), **fresh}
+    return {**sandboxed.environment(), **fresh}

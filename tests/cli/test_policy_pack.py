@@ -117,6 +117,8 @@ def test_a_broken_rule_is_a_finding_and_the_other_rules_still_run(environment: d
     assert "hunter2" not in run.output
 
 
+@pytest.mark.sharing
+@pytest.mark.xdist_group("installing")
 def test_a_copy_of_the_folder_works_alone_after_pulumi_install(environment: dict[str, str], tmp_path: Path) -> None:
     pack = copy_of_the_pack(tmp_path)
     installed = pulumi("install", environment=environment, folder=pack)

@@ -11,7 +11,14 @@ from sample import EXPECTED, ON_DEMAND, ROOT, Outcome, preview, select
 from settings import Step
 
 FAULTY = EXPECTED["violating"].findings
-OFF_WHERE_LOW = {"iam-narrow-full-access", "lb-public-without-https", "s3-acls-enabled", "s3-plaintext-requests"}
+OFF_WHERE_LOW = {
+    "data-key-without-rotation",
+    "data-password-in-state",
+    "iam-narrow-full-access",
+    "lb-public-without-https",
+    "s3-acls-enabled",
+    "s3-plaintext-requests",
+}
 BY_NAME = ("iam-full-access", "operators-AmazonVPCFullAccess")
 FOUND = {
     Step.LOW: {each for each in FAULTY if each[0] not in OFF_WHERE_LOW},
@@ -36,12 +43,18 @@ def test_a_step_finds_and_blocks_in_the_faulty_stack_what_it_should(
     assert blocking == {policy for policy, _ in FOUND[step] if levels[policy] is Level.MANDATORY}
 
 
-def test_the_strictest_step_lets_the_sound_stack_pass_at_its_first_preview(
-    environment: dict[str, str], tmp_path: Path
+@pytest.mark.parametrize(("stack", "step"), [("compliant", Step.HIGH), ("baseline", Step.LOW), ("baseline", Step.HIGH)])
+def test_a_step_lets_a_sound_stack_of_its_importance_pass_at_its_first_preview(
+    stack: str, step: Step, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    select("compliant", environment)
+    select(stack, environment)
+    config = (ROOT / f"Pulumi.{stack}.yaml").read_text("utf-8")
+    (tmp_path / "config.yaml").write_text(f"{config}  web-environment:importance: {step.value}\n", "utf-8")
 
-    run = preview("compliant", environment, tmp_path / "log", "--policy-pack-config", str(Step.HIGH.file))
+    run = preview(
+        *(stack, environment, tmp_path / "log", "--policy-pack-config", str(step.file)),
+        *("--config-file", str(tmp_path / "config.yaml")),
+    )
 
     assert (run.exit_code, run.outcome) == (0, Outcome()), run.output
 

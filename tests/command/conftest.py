@@ -1,11 +1,10 @@
 """Events of real runs, recorded once for all tests that read them."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
-import sandbox
+import sandboxed
 from recording import PACK, Recorder
 from sample import ROOT
 
@@ -35,7 +34,7 @@ def recorder(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
     folder = tmp_path_factory.mktemp("recorded")
     home = folder / "home"
     home.mkdir()
-    return Recorder(folder, {**sandbox.environment(ROOT, os.environ), "PULUMI_HOME": str(home)})
+    return Recorder(folder, {**sandboxed.environment(), "PULUMI_HOME": str(home)})
 
 
 @pytest.fixture(scope="session")

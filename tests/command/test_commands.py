@@ -11,8 +11,10 @@ import tomllib
 import aws_guardrails
 import pytest
 from aws_guardrails.catalogue import families, rules
+from aws_guardrails.cli import explain
 from aws_guardrails.cli.app import COMMANDS
 from aws_guardrails.cli.reporting import markdown, words
+from click.testing import CliRunner
 from packaging.requirements import Requirement
 from reports import command, full_report
 from sample import ROOT
@@ -154,7 +156,7 @@ def test_explain_shows_the_page_the_settings_and_what_is_reported() -> None:
 
 @pytest.mark.parametrize("rule", [rule.name for rule in rules()])
 def test_every_page_can_be_explained(rule: str) -> None:
-    ran = command("explain", rule)
+    ran = CliRunner().invoke(explain.command, [rule])
 
     assert (ran.exit_code, ran.stdout.splitlines()[0], ran.stderr) == (0, rule, "")
 

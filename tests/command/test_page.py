@@ -183,7 +183,7 @@ def test_a_real_run_shows_by_resource_and_by_policy_what_is_wrong_and_how_to_men
     by_resource, by_policy = page.locator("#by-resource").inner_text(), page.locator("#by-policy").inner_text()
     assert [each.place.name for each in report.findings if each.place.name not in by_resource] == []
     assert [each.rule for each in report.findings if each.rule not in by_policy] == []
-    assert page.locator("#by-policy details[open] summary", has_text="How to fix it").count() == 20
+    assert page.locator("#by-policy details[open] summary", has_text="How to fix it").count() == 25
     assert page.locator("h1").text_content() == "Blocked"
 
 

@@ -36,7 +36,7 @@ def test_a_mandatory_finding_exits_with_1(violating: Path, tmp_path: Path) -> No
 
     assert (ran.exit_code, first_line(ran), ran.stderr) == (
         1,
-        "Blocked: 14 mandatory findings, 6 advisory findings, 0 undecided, 0 exempt.",
+        "Blocked: 17 mandatory findings, 8 advisory findings, 0 undecided, 0 exempt.",
         "",
     )
 
@@ -71,8 +71,8 @@ def test_every_format_is_written_in_one_go_and_in_each_is_what_was_found(violati
     assert (ran.exit_code, ran.stderr, ran.stdout.count("\n::error "), ran.stdout.count("\n::warning ")) == (
         1,
         "",
-        14,
-        6,
+        17,
+        8,
     )
     assert [name for name in FORMATS if "web-https" not in (tmp_path / f"report.{name}").read_text("utf-8")] == []
 
@@ -87,7 +87,7 @@ def test_a_format_goes_to_standard_output_and_the_summary_then_to_standard_error
     ran = report(violating, "--json", "-", cwd=tmp_path)
 
     assert json.loads(ran.stdout)["verdict"] == "Blocked"
-    assert ran.stderr.startswith("Blocked: 14 mandatory findings")
+    assert ran.stderr.startswith("Blocked: 17 mandatory findings")
 
 
 def test_the_same_events_make_the_same_files(violating: Path, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_of_several_files_the_good_ones_are_reported_and_the_bad_one_exits_with_
 
     assert (ran.exit_code, ran.stderr) == (2, f"error: empty is empty. {HOW}\n")
     assert ran.stdout.splitlines()[:2] == [
-        "Blocked, and the report is incomplete: 14 mandatory findings, 6 advisory findings, 0 undecided, 0 exempt.",
+        "Blocked, and the report is incomplete: 17 mandatory findings, 8 advisory findings, 0 undecided, 0 exempt.",
         f"Incomplete: empty is empty. {HOW}",
     ]
     assert json.loads((tmp_path / "report.json").read_text())["incomplete"] == [f"empty is empty. {HOW}"]
@@ -203,7 +203,7 @@ def test_a_file_that_cannot_be_written_exits_with_2_after_all_others(violating: 
     ran = report(violating, "--json", "no/such/folder", "--html", "report.html", cwd=tmp_path)
 
     assert (ran.exit_code, ran.stderr) == (2, "error: no/such/folder cannot be written: No such file or directory.\n")
-    assert first_line(ran).startswith("Blocked: 14 mandatory findings")
+    assert first_line(ran).startswith("Blocked: 17 mandatory findings")
     assert "web-https" in (tmp_path / "report.html").read_text("utf-8")
 
 
@@ -230,7 +230,7 @@ def test_a_baseline_of_events_and_one_of_json_say_the_same(violating: Path, tmp_
 
     ran = [report("new.ndjson", "--baseline", old, cwd=tmp_path) for old in ("old.ndjson", "old.json")]
 
-    told = "Against {}: 1 new, 1 fixed, 19 unchanged."
+    told = "Against {}: 1 new, 1 fixed, 24 unchanged."
     assert [each.stdout.splitlines()[1] for each in ran] == [told.format("old.ndjson"), told.format("old.json")]
     assert {each.exit_code for each in ran} == {1}
     assert ran[0].stdout.replace("old.ndjson", "old.json") == ran[1].stdout

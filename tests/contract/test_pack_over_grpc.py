@@ -35,7 +35,8 @@ def only(rule: AnyRule, example: Example) -> dict[str, Level]:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES.values(), ids=EXAMPLES)
 def test_each_example_gets_the_same_verdict_over_grpc(pack: Pack, rule: AnyRule, example: Example) -> None:
-    pack.configure(only(rule, example), **example.settings, **{rule.name: example.config})
+    parameters = {**example.settings, rule.name: example.config}
+    pack.configure(only(rule, example), example.stack_config, **parameters)
 
     answer = pack.preview(example.resources)
 
@@ -364,3 +365,17 @@ def test_full_access_by_name_takes_the_narrow_policies_over(
     attached = replace(ATTACHED, inputs={"role": "app", "policyArn": "arn:aws:iam::aws:policy/AmazonVPCFullAccess"})
 
     assert [policy for policy, _ in pack.preview([attached]).findings] == reporting
+
+
+def test_a_password_is_compared_with_what_is_not_secret_of_the_config(pack: Pack) -> None:
+    words = "correct-horse-battery"
+    database = Resource(type="aws:rds/instance:Instance", name="orders", urn=urn("aws:rds/instance:Instance", "orders"))
+    found = []
+
+    for config, secret_keys in (({"shop:pw": words}, ()), ({"shop:pw": words}, ("shop:pw",)), ({}, ())):
+        pack.configure({}, config, secret_keys)
+        answer = pack.analyze(database, {"password": secret(words)})
+        found.append([message.partition(",")[0] for (rule, _), message in answer.findings.items() if "plain" in rule])
+        assert words not in str(answer)
+
+    assert found == [["`password` is the value of `shop:pw` in the stack's config"], [], []]

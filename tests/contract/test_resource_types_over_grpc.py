@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 from aws_guardrails.catalogue import AnyRule, rules
-from aws_guardrails.examples import Example, Given, Ref, compliant
+from aws_guardrails.examples import PROJECT, Example, Given, Ref, compliant, urn
+from aws_guardrails.examples import STACK as STACK_NAME
 from aws_guardrails.model import Level
 from pack_process import Pack, Response, running_pack
 from rewritten import (
@@ -51,6 +52,8 @@ REWRITINGS: tuple[Callable[[Sequence[Given]], tuple[Given, ...] | None], ...] = 
     containers_in_native,
 )
 
+WHOLE = urn("pulumi:pulumi:Stack", f"{PROJECT}-{STACK_NAME}")
+
 STRICT_CLASSIC = compliant(
     "A policy of its own with TLS 1.2 alone",
     Given(
@@ -83,6 +86,9 @@ class Case:
     @property
     def at_fault(self) -> frozenset[str]:
         """The URNs on which the rule reports: of a resource in another one that of the other, or of its container."""
+        # What is missing is reported on the stack itself.
+        if self.example.findings.keys() == {WHOLE.rpartition("::")[2]}:
+            return frozenset({WHOLE})
         places = homes(self.example.resources)
         declared = {given.name for given in self.resources}
         reported = {name if name in declared else places[name] for name in self.example.findings}
@@ -143,23 +149,57 @@ def pack() -> Iterator[Pack]:
 
 def previewed(pack: Pack, case: Case, resources: Sequence[Given] | None = None) -> Response:
     """Preview the resources of a case, or others, with its rule alone."""
-    levels = {rule.name: rule.level if rule is case.rule else Level.DISABLED for rule in rules()}
-    pack.configure(levels, **{case.rule.name: case.example.config})
+    levels = {rule.name: Level.MANDATORY if rule is case.rule else Level.DISABLED for rule in rules()}
+    pack.configure(levels, case.example.stack_config, **{case.rule.name: case.example.config})
     return pack.preview(case.resources if resources is None else resources)
 
 
 def test_every_token_has_a_violating_and_a_compliant_example_or_is_only_read_to_follow_a_link() -> None:
     assert {token.rpartition(":")[2] for token in LINKS} == {
+        "Account",
+        "AccountV2",
+        "Analyzer",
+        "Association",
         "Certificate",
         "CertificateValidation",
+        "ConfigurationManager",
+        "ConfigurationRecorder",
+        "DeliveryChannel",
         "DirectoryBucket",
         "EncryptionByDefault",
+        "Enabler",
+        "EventRule",
+        "EventTarget",
+        "ExternalKey",
+        "Firewall",
+        "Graph",
+        "Hub",
+        "HubV2",
         "LbCertificateAttachment",
         "LbHttpsRedirectionPolicy",
         "ListenerPolicy",
         "LoadBalancerTlsCertificate",
+        "LogGroup",
+        "LogMetricFilter",
+        "MaintenanceWindow",
+        "MaintenanceWindowTask",
+        "MetricFilter",
+        "MicrosoftTeamsChannelConfiguration",
+        "Protection",
+        "QuicksetupConfigurationManager",
+        "Recorder",
+        "RecorderStatus",
+        "ReplicaExternalKey",
+        "ReplicaKey",
+        "Rule",
         "ServerCertificate",
+        "Session",
+        "SlackChannelConfiguration",
+        "Subscription",
         "TargetGroup",
+        "TeamsChannelConfiguration",
+        "TopicSubscription",
+        "WebAclAssociation",
     }
 
 

@@ -22,7 +22,7 @@ EXAMPLES = {
     f"{rule.name}::{example.title}": (rule, example)
     for rule in rules()
     for example in rule.examples()
-    if not example.config and not example.settings
+    if not (example.config or example.settings or example.stack_config)
 }
 
 ANOTHER_SHAPE = """

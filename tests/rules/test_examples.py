@@ -34,8 +34,13 @@ VIOLATING = {name: pair for name, pair in EXAMPLES.items() if pair[1].findings}
 
 @pytest.mark.parametrize(("rule", "example"), VIOLATING.values(), ids=VIOLATING)
 def test_no_message_shows_a_secret(rule: AnyRule, example: Example) -> None:
-    sealed = [replace(resource, secrets=tuple(resource.properties)) for resource in as_inputs(example.resources)]
-    stack = [replace(resource, secrets=tuple(resource.properties)) for resource in as_outputs(example.resources)]
+    sealed, stack = (
+        [replace(resource, secrets=tuple(resource.properties)) for resource in resources]
+        for resources in (
+            as_inputs(example.resources, stack_config=example.stack_config),
+            as_outputs(example.resources, stack_config=example.stack_config),
+        )
+    )
 
     settings = {**example.settings, rule.name: example.config}
     said = judge(running(rule, example), sealed, stack, settings=settings).by(rule.name)

@@ -70,6 +70,29 @@ def blinded(value: Input) -> Iterator[tuple[str, Any]]:
             yield "", UNKNOWN
 
 
+_said: dict[int, Said] = {}
+
+
+def said_of(example: Example) -> Said:
+    """Judge an example as it is written by the whole pack: once, for all the properties."""
+    if id(example) not in _said:
+        _said[id(example)] = judge_all(example.resources, example.stack_config)
+    return _said[id(example)]
+
+
+_with_one_unknown: dict[int, dict[str, Said]] = {}
+
+
+def said_with_one_unknown(example: Example) -> dict[str, Said]:
+    """Judge each variant of an example in which one leaf has become unknown: once, for both properties."""
+    if id(example) not in _with_one_unknown:
+        variants = with_one_unknown(example.resources)
+        _with_one_unknown[id(example)] = {
+            place: judge_all(variant, example.stack_config) for place, variant in variants
+        }
+    return _with_one_unknown[id(example)]
+
+
 def spoken_of(said: Said) -> set[tuple[str, str]]:
     """Family and resource of everything that is said."""
     answers: list[tuple[str, Answer]] = [*said.findings, *said.undecided]
@@ -78,23 +101,21 @@ def spoken_of(said: Said) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("example", [*EXAMPLES, *WITH_OBJECTS])
 def test_an_unknown_never_makes_a_finding(example: Example) -> None:
-    found = judge_all(example.resources).finding_places()
+    found = said_of(example).finding_places()
     # What an administrator could do besides is only reported of one who is none.
     less = {(rule, name) for each, name in found if each == ADMINISTRATOR for rule in LESS_THAN_ADMINISTRATOR}
     certain = found | less
 
-    invented = {
-        place: judge_all(variant).finding_places() - certain for place, variant in with_one_unknown(example.resources)
-    }
+    invented = {place: said.finding_places() - certain for place, said in said_with_one_unknown(example).items()}
 
     assert {place: found for place, found in invented.items() if found} == {}
 
 
 @pytest.mark.parametrize("example", [*EXAMPLES, *WITH_OBJECTS])
 def test_an_unknown_never_silences_a_finding_or_another_unknown(example: Example) -> None:
-    spoken = spoken_of(judge_all(example.resources))
+    spoken = spoken_of(said_of(example))
 
-    silenced = {place: spoken - spoken_of(judge_all(variant)) for place, variant in with_one_unknown(example.resources)}
+    silenced = {place: spoken - spoken_of(said) for place, said in said_with_one_unknown(example).items()}
 
     assert {place: lost for place, lost in silenced.items() if lost} == {}
 
@@ -109,7 +130,7 @@ def test_the_order_of_resources_and_keys_does_not_matter(example: Example) -> No
     shuffled = [replace(resource, inputs=reordered(resource.inputs)) for resource in example.resources]
     random.Random(example.title).shuffle(shuffled)  # noqa: S311 - not cryptography
 
-    assert judge_all(shuffled).comparable() == judge_all(example.resources).comparable()
+    assert judge_all(shuffled, example.stack_config).comparable() == said_of(example).comparable()
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -120,7 +141,9 @@ def test_unrelated_resources_do_not_matter(example: Example) -> None:
         Given("shop:index:Component", "unrelated-component"),
     )
 
-    assert judge_all((*unrelated, *example.resources)).comparable() == judge_all(example.resources).comparable()
+    assert (
+        judge_all((*unrelated, *example.resources), example.stack_config).comparable() == said_of(example).comparable()
+    )
 
 
 def places_of(said: Said) -> tuple[set[tuple[str, str]], list[tuple[str, str, str]]]:
@@ -155,7 +178,7 @@ def test_the_partition_does_not_matter(example: Example, partition: str) -> None
         for resource in example.resources
     ]
 
-    assert places_of(judge_all(moved)) == places_of(judge_all(example.resources))
+    assert places_of(judge_all(moved, example.stack_config)) == places_of(said_of(example))
 
 
 @pytest.mark.parametrize("module", ["alb", "elasticloadbalancingv2", "applicationloadbalancing"])
@@ -165,7 +188,7 @@ def test_the_module_of_a_load_balancer_does_not_matter(example: Example, module:
         replace(resource, type=resource.type.replace("aws:lb/", f"aws:{module}/")) for resource in example.resources
     ]
 
-    assert places_of(judge_all(older)) == places_of(judge_all(example.resources))
+    assert places_of(judge_all(older, example.stack_config)) == places_of(said_of(example))
 
 
 GIVEN_SOMEWHERE: dict[str, set[str]] = {}
@@ -178,13 +201,13 @@ for _rule in rules():
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_unknown_output_that_was_not_given_does_not_matter(example: Example) -> None:
     """A real provider answers many omitted properties as unknown at preview."""
-    inputs = as_inputs(example.resources)
+    inputs = as_inputs(example.resources, stack_config=example.stack_config)
     outputs = [
         replace(resource, properties={**dict.fromkeys(GIVEN_SOMEWHERE[resource.type], UNKNOWN), **resource.properties})
-        for resource in as_outputs(example.resources)
+        for resource in as_outputs(example.resources, stack_config=example.stack_config)
     ]
 
-    assert judge(rules(), inputs, outputs).comparable() == judge_all(example.resources).comparable()
+    assert judge(rules(), inputs, outputs).comparable() == said_of(example).comparable()
 
 
 json_values: st.SearchStrategy[Value] = st.recursive(
@@ -231,7 +254,7 @@ def test_arbitrary_json_in_any_place_never_raises(rule: AnyRule, data: st.DataOb
     example, index, path = data.draw(st.sampled_from(places(rule)))
     strange = replace(example.resources[index], inputs=put(example.resources[index].inputs, path, value))
 
-    said = judge_all((*example.resources[:index], strange, *example.resources[index + 1 :]))
+    said = judge_all((*example.resources[:index], strange, *example.resources[index + 1 :]), example.stack_config)
 
     assert isinstance(said, Said)
 

@@ -267,6 +267,15 @@ def _balancer(rng: random.Random, end: str) -> tuple[Given, ...]:
             },
             {"id": _arn("elasticloadbalancing", f"listener-rule/app/{name('web')}/{rng.getrandbits(64):016x}")},
         ),
+        Given(
+            "aws:wafv2/webAclAssociation:WebAclAssociation",
+            name("firewall"),
+            {
+                "resourceArn": Ref(name("balancer"), "arn"),
+                "webAclArn": _arn("wafv2", f"regional/webacl/{name('web')}/{rng.getrandbits(64):016x}"),
+            },
+            {"id": f"{name('web')},{balancer_arn}", "region": REGION},
+        ),
     )
 
 

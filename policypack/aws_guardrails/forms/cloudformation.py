@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 import enum
 import json
 import re
+from base64 import b64encode
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -329,6 +330,8 @@ class Template:
                 return self._substitute(text, variables, sources)
             case "Fn::Join", (str() as between, parts):
                 return self._join(between, parts, sources)
+            case "Fn::Base64", plain:
+                return self._encode(plain, sources)
             case _:
                 return _unknown(sources)
 
@@ -394,6 +397,15 @@ class Template:
         if len(texts) == len(resolved):
             return between.join(texts)
         return UNKNOWN if UNKNOWN in resolved else _unknown(sources)
+
+    def _encode(self, plain: Value, sources: set[str]) -> Value:
+        match self._resolve(plain, sources):
+            case str() as text:
+                return b64encode(text.encode(errors="replace")).decode()
+            case Marker.UNKNOWN:
+                return UNKNOWN
+            case _:
+                return _unknown(sources)
 
     def _named_condition(self, name: str) -> Value:
         """Return whether a condition of the template holds; one that asks for itself does not say."""

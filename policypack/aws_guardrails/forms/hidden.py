@@ -1,7 +1,7 @@
 """Resources inside others: CloudFormation templates, and the desired state of Cloud Control."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -16,7 +16,7 @@ from aws_guardrails.forms.cloudformation import (
     spell,
 )
 from aws_guardrails.forms.inline import INLINE, inline
-from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS, IN_PRINCIPALS, OF_ACCESS
+from aws_guardrails.forms.tokens import CLOUD_FORMATION, FORMS, IN_PRINCIPALS
 from aws_guardrails.model import Form, Path, Resource
 from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Value, frozen
 
@@ -54,38 +54,40 @@ def may_hide_more(resource: Resource) -> bool:
             return not isinstance(content, Mapping) or Template(content, UNKNOWN).may_have_more
 
 
-def unread(resource: Resource) -> Iterator[Unread]:
-    """Yield where a resource hides others that give access, buckets or load balancers, and by what.
+def unread(resource: Resource, wanted: Container[str]) -> Iterator[Unread]:
+    """Yield where a resource hides others that `unfold` does not find, and by what.
 
-    Unlike `may_hide_more` it leaves out what surely hides nothing of that kind.
+    Unlike `may_hide_more` it leaves out what surely hides none of the `wanted` types of CloudFormation.
     """
     match resource.type:
         case "aws:cloudcontrol/resource:Resource":
-            yield from _unread_state(resource, "typeName", "desiredState")
+            yield from _unread_state(resource, wanted, "typeName", "desiredState")
         case "aws-native:index:ExtensionResource":
-            yield from _unread_state(resource, "type", "properties")
+            yield from _unread_state(resource, wanted, "type", "properties")
         case "aws:cloudformation/stackSet:StackSet" | "aws-native:cloudformation:StackSet":
-            yield from _unread_template(resource, UNKNOWN)
+            yield from _unread_template(resource, wanted, UNKNOWN)
         case "aws:cloudformation/stack:Stack" | "aws-native:cloudformation:Stack":
-            yield from _unread_template(resource, resource.get("parameters"))
+            yield from _unread_template(resource, wanted, resource.get("parameters"))
         case _:
             named = [name for name in CATALOGUES.get(resource.type, ()) if resource.get(name) is not MISSING]
             yield from (Unread((name,), Hiding.CATALOGUE) for name in named[:1])
 
 
-def _unread_state(resource: Resource, type_property: str, property_name: str) -> Iterator[Unread]:
+def _unread_state(
+    resource: Resource, wanted: Container[str], type_property: str, property_name: str
+) -> Iterator[Unread]:
     match resource.get(type_property):
         case type_ if type_ is UNKNOWN:
             yield Unread((type_property,), Hiding.UNKNOWN)
         case str() as type_ if type_ in TEMPLATES:
             yield Unread((type_property,), Hiding.NESTED)
-        case str() as type_ if type_ in OF_ACCESS:
+        case str() as type_ if type_ in wanted:
             state = _state(resource.get(property_name))
             if not isinstance(state, Mapping) and state is not UNKNOWN and state is not MISSING:
                 yield Unread((property_name,), Hiding.MALFORMED)
 
 
-def _unread_template(resource: Resource, parameters: Value) -> Iterator[Unread]:
+def _unread_template(resource: Resource, wanted: Container[str], parameters: Value) -> Iterator[Unread]:
     url, body = resource.get("templateUrl"), resource.get("templateBody")
     if url is not MISSING:
         yield Unread(("templateUrl",), Hiding.UNKNOWN if url is UNKNOWN else Hiding.LOCATION)
@@ -94,7 +96,7 @@ def _unread_template(resource: Resource, parameters: Value) -> Iterator[Unread]:
     elif body is not MISSING:
         content = read(body)
         if isinstance(content, Mapping):
-            found = Template(content, parameters).unread(OF_ACCESS)
+            found = Template(content, parameters).unread(wanted)
             yield from (replace(each, path=("templateBody", *each.path)) for each in found)
         else:
             yield Unread(("templateBody",), Hiding.MALFORMED)
@@ -150,6 +152,7 @@ def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...
             name=name,
             secrets=None if has_secrets else resource.secrets,
             is_certain=declared.is_certain,
+            left_to_aws=frozenset(key for key, sources in declared.sources.items() if PARAMETERS not in sources),
         )
 
 

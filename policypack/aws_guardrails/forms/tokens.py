@@ -12,6 +12,8 @@ from aws_guardrails.forms.inline import INLINE
 from aws_guardrails.kinds import (
     ACCESS_POINT,
     ACM_CERTIFICATE,
+    ANALYZER,
+    BROKER,
     BUCKET,
     BUCKET_ACL,
     BUCKET_LOGGING,
@@ -21,11 +23,20 @@ from aws_guardrails.kinds import (
     CLASSIC_LISTENER_POLICY,
     CLASSIC_POLICY,
     CLASSIC_TLS_POLICY,
+    CLASSIC_WEB_ACL_ASSOCIATION,
+    COMPOSITE_ALARM,
     DATA_LAKE_SETTINGS,
+    DELIVERY_CHANNEL,
+    DETECTIVE,
+    DETECTOR,
     DIRECTORY_BUCKET,
     DOCDB_CLUSTER,
+    DOCDB_ELASTIC_CLUSTER,
     EBS_VOLUME,
     EKS_ACCESS_ENTRY,
+    ELASTICACHE_USER,
+    ELASTICSEARCH_DOMAIN,
+    EVENT_RULE,
     FILE_SYSTEM,
     IAM_CERTIFICATE,
     IAM_GROUP,
@@ -39,30 +50,55 @@ from aws_guardrails.kinds import (
     INFLUXDB_INSTANCE,
     INSTANCE,
     KMS_KEY,
+    KMS_REPLICA_KEY,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
     LIGHTSAIL_BALANCER,
     LIGHTSAIL_CERTIFICATE,
     LIGHTSAIL_DATABASE,
+    LIGHTSAIL_INSTANCE,
     LISTENER,
     LISTENER_CERTIFICATE,
     LISTENER_RULE,
     LOAD_BALANCER,
+    LOG_GROUP,
+    MACIE,
+    MAINTENANCE_TASK,
+    MAINTENANCE_WINDOW,
+    MEMORYDB_USER,
+    METRIC_ALARM,
+    METRIC_FILTER,
     MULTI_REGION_ACCESS_POINT,
     MULTI_REGION_POLICY,
     NEPTUNE_CLUSTER,
     NEPTUNE_INSTANCE,
+    NETWORK_FIREWALL,
     OBJECT,
     OBJECT_LAMBDA_POLICY,
+    OPENSEARCH_DOMAIN,
     PERMISSION_SET,
     QUEUE,
+    QUICK_SETUP,
     RDS_CLUSTER,
     RDS_INSTANCE,
     RDS_SHARD_GROUP,
+    RECORDER,
     REDSHIFT_CLUSTER,
+    REDSHIFT_NAMESPACE,
     REDSHIFT_WORKGROUP,
+    REPLICATION_GROUP,
+    SECURITY_HUB,
+    SECURITY_HUB_CSPM,
+    SHIELD_PROTECTION,
+    SLACK_CHANNEL,
     SPOT_FLEET,
+    STATE_ASSOCIATION,
     TARGET_GROUP,
+    TEAMS_CHANNEL,
+    TOPIC,
+    TOPIC_SUBSCRIPTION,
+    TRAIL,
+    WEB_ACL_ASSOCIATION,
 )
 from aws_guardrails.model import Form, Path
 
@@ -147,6 +183,24 @@ SERVERLESS_ROLE: Final = Form(
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
 """
 
+METRIC: Final[Mapping[str, Path]] = {
+    "metricTransformation": ("metricTransformations", 0),
+    "metricTransformation.name": ("metricName",),
+    "metricTransformation.namespace": ("metricNamespace",),
+    "name": ("filterName",),
+    "pattern": ("filterPattern",),
+}
+"""A list, of which CloudWatch's API takes one element.
+
+https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html
+"""
+
+ALARM: Final[Mapping[str, Path]] = {
+    "metricQueries": ("metrics",),
+    "metricQueries.metric": ("metricStat", "metric"),
+    "name": ("alarmName",),
+}
+
 OF_ACCESS: Final[Mapping[str, Form]] = {
     "AWS::Budgets::BudgetsAction": Form(BUDGET_ACTION),
     "AWS::CertificateManager::Certificate": Form(ACM_CERTIFICATE),
@@ -195,29 +249,44 @@ OF_ACCESS: Final[Mapping[str, Form]] = {
 """Resources that give access, buckets and load balancers, by CloudFormation's type, with its names in camelCase, as
 aws-native has them."""
 
+MASTER_PASSWORD: Final[Mapping[str, Path]] = {"masterPassword": ("masterUserPassword",)}
+
 OF_DATA: Final[Mapping[str, Form]] = {
+    "AWS::AmazonMQ::Broker": Form(BROKER),
     "AWS::AutoScaling::LaunchConfiguration": Form(LAUNCH_CONFIGURATION),
-    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER),
+    "AWS::DocDB::DBCluster": Form(DOCDB_CLUSTER, MASTER_PASSWORD),
+    "AWS::DocDBElastic::Cluster": Form(DOCDB_ELASTIC_CLUSTER),
     "AWS::EC2::Instance": Form(INSTANCE),
     "AWS::EC2::LaunchTemplate": Form(
-        LAUNCH_TEMPLATE, {"blockDeviceMappings": ("launchTemplateData", "blockDeviceMappings")}
+        LAUNCH_TEMPLATE, {name: ("launchTemplateData", name) for name in ("blockDeviceMappings", "userData")}
     ),
     "AWS::EC2::SpotFleet": Form(
         SPOT_FLEET, {"launchSpecifications": ("spotFleetRequestConfigData", "launchSpecifications")}
     ),
     "AWS::EC2::Volume": Form(EBS_VOLUME),
+    "AWS::ElastiCache::ReplicationGroup": Form(REPLICATION_GROUP),
+    "AWS::ElastiCache::User": Form(ELASTICACHE_USER),
+    "AWS::Elasticsearch::Domain": Form(ELASTICSEARCH_DOMAIN),
     "AWS::EFS::FileSystem": Form(FILE_SYSTEM),
-    "AWS::KMS::Key": Form(KMS_KEY, {"customerMasterKeySpec": ("keySpec",)}),
-    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE),
+    "AWS::KMS::Key": Form(KMS_KEY, {"customerMasterKeySpec": ("keySpec",), "isEnabled": ("enabled",)}),
+    "AWS::Lightsail::Database": Form(LIGHTSAIL_DATABASE, MASTER_PASSWORD),
+    "AWS::Lightsail::Instance": Form(LIGHTSAIL_INSTANCE),
+    "AWS::MemoryDB::User": Form(MEMORYDB_USER),
     "AWS::Neptune::DBCluster": Form(NEPTUNE_CLUSTER),
     "AWS::Neptune::DBInstance": Form(NEPTUNE_INSTANCE),
-    "AWS::RDS::DBCluster": Form(RDS_CLUSTER),
+    "AWS::OpenSearchService::Domain": Form(OPENSEARCH_DOMAIN),
+    "AWS::RDS::DBCluster": Form(RDS_CLUSTER, MASTER_PASSWORD),
     "AWS::RDS::DBInstance": Form(
         RDS_INSTANCE,
-        {"replicateSourceDb": ("sourceDbInstanceIdentifier",), "snapshotIdentifier": ("dbSnapshotIdentifier",)},
+        {
+            "password": ("masterUserPassword",),
+            "replicateSourceDb": ("sourceDbInstanceIdentifier",),
+            "snapshotIdentifier": ("dbSnapshotIdentifier",),
+        },
     ),
     "AWS::RDS::DBShardGroup": Form(RDS_SHARD_GROUP),
-    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER),
+    "AWS::Redshift::Cluster": Form(REDSHIFT_CLUSTER, MASTER_PASSWORD),
+    "AWS::RedshiftServerless::Namespace": Form(REDSHIFT_NAMESPACE),
     "AWS::RedshiftServerless::Workgroup": Form(REDSHIFT_WORKGROUP),
     "AWS::SQS::Queue": Form(QUEUE),
     "AWS::Timestream::InfluxDBCluster": Form(INFLUXDB_CLUSTER),
@@ -225,20 +294,72 @@ OF_DATA: Final[Mapping[str, Form]] = {
 }
 """Resources that hold data, or the keys to them, in the same way."""
 
-CLOUD_FORMATION: Final[Mapping[str, Form]] = {**OF_ACCESS, **OF_DATA}
+OF_ACCOUNT: Final[Mapping[str, Form]] = {
+    "AWS::AccessAnalyzer::Analyzer": Form(ANALYZER),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": Form(TEAMS_CHANNEL),
+    "AWS::Chatbot::SlackChannelConfiguration": Form(SLACK_CHANNEL),
+    "AWS::CloudTrail::Trail": Form(
+        TRAIL,
+        {
+            "cloudWatchLogsGroupArn": ("cloudWatchLogsLogGroupArn",),
+            "enableLogging": ("isLogging",),
+            "name": ("trailName",),
+        },
+    ),
+    "AWS::CloudWatch::Alarm": Form(METRIC_ALARM, ALARM),
+    "AWS::CloudWatch::CompositeAlarm": Form(COMPOSITE_ALARM),
+    "AWS::Config::ConfigurationRecorder": Form(RECORDER),
+    "AWS::Config::DeliveryChannel": Form(DELIVERY_CHANNEL),
+    "AWS::Detective::Graph": Form(DETECTIVE),
+    "AWS::Events::Rule": Form(EVENT_RULE),
+    "AWS::GuardDuty::Detector": Form(DETECTOR),
+    "AWS::KMS::ReplicaKey": Form(KMS_REPLICA_KEY),
+    "AWS::Logs::LogGroup": Form(LOG_GROUP, {"name": ("logGroupName",)}),
+    "AWS::Logs::MetricFilter": Form(METRIC_FILTER, METRIC),
+    "AWS::Macie::Session": Form(MACIE),
+    "AWS::NetworkFirewall::Firewall": Form(NETWORK_FIREWALL, {"name": ("firewallName",)}),
+    "AWS::SNS::Subscription": Form(TOPIC_SUBSCRIPTION, {"topic": ("topicArn",)}),
+    "AWS::SNS::Topic": Form(TOPIC, {"arn": ("topicArn",), "name": ("topicName",)}),
+    "AWS::SSM::Association": Form(STATE_ASSOCIATION),
+    "AWS::SSM::MaintenanceWindow": Form(MAINTENANCE_WINDOW),
+    "AWS::SSM::MaintenanceWindowTask": Form(MAINTENANCE_TASK),
+    "AWS::SSMQuickSetup::ConfigurationManager": Form(
+        QUICK_SETUP, {"configurationDefinition": ("configurationDefinitions", 0)}
+    ),
+    "AWS::SecurityHub::Hub": Form(SECURITY_HUB_CSPM),
+    "AWS::SecurityHub::HubV2": Form(SECURITY_HUB),
+    "AWS::Shield::Protection": Form(SHIELD_PROTECTION),
+    "AWS::WAFRegional::WebACLAssociation": Form(CLASSIC_WEB_ACL_ASSOCIATION),
+    "AWS::WAFv2::WebACLAssociation": Form(WEB_ACL_ASSOCIATION),
+}
+"""What watches over an account, and what stands in front of load balancers, in the same way."""
+
+CLOUD_FORMATION: Final[Mapping[str, Form]] = {**OF_ACCESS, **OF_DATA, **OF_ACCOUNT}
 
 NOT_IN_AWS_NATIVE: Final = frozenset(
     {
         "AWS::DocDB::DBCluster",
+        "AWS::Elasticsearch::Domain",
         "AWS::ElasticLoadBalancingV2::ListenerCertificate",
         "AWS::IAM::Policy",
         "AWS::LakeFormation::DataLakeSettings",
+        "AWS::WAFRegional::WebACLAssociation",
         *SERVERLESS,
     }
 )
 
 
+OTHERWISE_IN_AWS_NATIVE: Final[Mapping[str, str]] = {
+    "AWS::Config::ConfigurationRecorder": "aws-native:configuration:ConfigurationRecorder",
+    "AWS::Config::DeliveryChannel": "aws-native:configuration:DeliveryChannel",
+    "AWS::WAFv2::WebACLAssociation": "aws-native:wafv2:WebAclAssociation",
+}
+"""Tokens that are spelt otherwise than the rest."""
+
+
 def _native(cloud_formation_type: str) -> str:
+    if token := OTHERWISE_IN_AWS_NATIVE.get(cloud_formation_type):
+        return token
     _, service, name = cloud_formation_type.split("::")
     return f"aws-native:{service.lower()}:{name.replace('DB', 'Db')}"
 

@@ -40,7 +40,7 @@ from aws_guardrails.config import Parameters
 from aws_guardrails.examples import Example, Given, compliant, violating
 from aws_guardrails.exemption_lines import write
 from aws_guardrails.kinds import BUCKET, BUCKET_BLOCK
-from aws_guardrails.model import Answer, Finding, Level, Resource, Rule, Severity, StackCheck
+from aws_guardrails.model import Answer, Finding, Level, Rule, Severity, StackCheck
 from aws_guardrails.quoting import SETTINGS
 from aws_guardrails.stack import Stack
 
@@ -48,17 +48,7 @@ from aws_guardrails.stack import Stack
 def exemptions(stack: Stack, _config: Parameters) -> Iterator[Answer]:
     """Report what became of the exemptions, all in one message: there may be hundreds."""
     if stack.exemptions:
-        yield Finding(root_of(stack), "exemptions", write(stack.exemptions))
-
-
-def root_of(stack: Stack) -> Resource:
-    """Return the resource that stands for the stack as a whole."""
-    type_ = "pulumi:pulumi:Stack"
-    if not stack.resources:
-        return Resource(type=type_, name="", urn="")
-    stack_name, project, *_ = [*stack.resources[0].urn.removeprefix("urn:pulumi:").split("::"), "", ""]
-    name = f"{project}-{stack_name}"
-    return Resource(type=type_, name=name, urn=f"urn:pulumi:{stack_name}::{project}::{type_}::{name}")
+        yield Finding(stack.root, "exemptions", write(stack.exemptions))
 
 
 def examples() -> tuple[Example, ...]:

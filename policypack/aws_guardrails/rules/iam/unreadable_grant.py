@@ -47,7 +47,7 @@ from typing import Final
 
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
-from aws_guardrails.forms import CATALOGUES, CONTAINERS, Hiding, unread
+from aws_guardrails.forms import CATALOGUES, CONTAINERS, OF_ACCESS, Hiding, unread
 from aws_guardrails.model import (
     NOT_KNOWN,
     SECURITY_HUB,
@@ -103,7 +103,7 @@ REASONS: Final[Mapping[Hiding, tuple[str, str]]] = {
 def unreadable_grant(resource: Resource, _config: Config) -> Iterator[Answer]:
     """Report by what a container hides resources, each way once."""
     certain: defaultdict[Hiding, list[str]] = defaultdict(list)
-    for each in unread(resource):
+    for each in unread(resource, OF_ACCESS):
         path = resource.path(*each.path)
         if each.by is Hiding.UNKNOWN or not each.is_certain:
             yield Undecided(resource, path, NOT_KNOWN if each.by is Hiding.UNKNOWN else CONDITIONAL)

@@ -1,0 +1,147 @@
+"""What the examples of data-password-in-state do not say."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from aws_guardrails.aws.passwords import ONLY_FROM_PROGRAM, PASSWORDS
+from aws_guardrails.examples import Given, Input, Ref, as_inputs
+from aws_guardrails.rules.data.password_in_state import OTHER_WAYS
+from aws_guardrails.values import UNKNOWN
+from judging import judge, judge_one, rule_of
+
+RULE = "data-password-in-state"
+RDS = "aws:rds/instance:Instance"
+STACK = "aws:cloudformation/stack:Stack"
+WORDS = "correct-horse-battery"
+RANDOM = Given("random:index/randomPassword:RandomPassword", "master", {"length": 24})
+
+
+def said(*resources: Given, deployed: bool = False) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the paths of findings, and path and reason of questions."""
+    answers = judge_one(RULE, *resources, deployed=deployed)
+    return (
+        [finding.path for _, finding in answers.findings],
+        [(question.path, question.reason) for _, question in answers.undecided],
+    )
+
+
+def in_template(password: Input, parameters: Mapping[str, Input] | None = None) -> Given:
+    database = {"Type": "AWS::RDS::DBInstance", "Properties": {"MasterUserPassword": password}}
+    others = {"Secret": {"Type": "AWS::SecretsManager::Secret"}, "Group": {"Type": "AWS::S3::Bucket"}}
+    body = {"Parameters": {"Given": {"Type": "String", "NoEcho": True}}, "Resources": {"Orders": database, **others}}
+    return Given(STACK, "legacy", {"templateBody": json.dumps(body), "parameters": parameters or {}})
+
+
+PLACE = "templateBody.Resources.Orders.Properties.MasterUserPassword"
+NOT_KNOWN = "is not known before the deployment"
+
+
+def test_every_password_that_need_not_be_given_is_judged() -> None:
+    assert OTHER_WAYS.keys() == PASSWORDS.keys() - ONLY_FROM_PROGRAM
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"password": ""},
+        {"password": None},
+        {"passwordWo": WORDS, "passwordWoVersion": 1},
+        {"snapshotIdentifier": "before"},
+        {"manageMasterUserPassword": True},
+        {},
+    ],
+)
+def test_what_gives_no_password_is_left_alone(inputs: Mapping[str, Input]) -> None:
+    assert said(Given(RDS, "orders", {"engine": "postgres", **inputs})) == ([], [])
+
+
+def test_what_the_password_was_computed_from_is_named() -> None:
+    database = Given(RDS, "orders", {"password": Ref("master", "result")})
+
+    question = said(RANDOM, database)
+    (message,) = judge_one(RULE, RANDOM, database, deployed=True).messages().values()
+
+    source = "it comes from `master` (random:index/randomPassword:RandomPassword)"
+    assert question == ([], [("password", f"{NOT_KNOWN}; {source}")])
+    assert f"does not show here; {source}. Set `manageMasterUserPassword` to true" in message
+
+
+def test_each_password_of_a_list_is_told() -> None:
+    user = Given("aws:elasticache/user:User", "app", {"passwords": [WORDS, UNKNOWN, "another-password"]})
+
+    assert said(user) == (["passwords[0]", "passwords[2]"], [("passwords[1]", NOT_KNOWN)])
+
+
+@pytest.mark.parametrize(("kind", "found"), [("PLAIN_TEXT", ["adminUserPassword"]), ("SECRET_ARN", []), (None, [])])
+def test_an_elastic_cluster_has_a_password_only_as_plain_text(kind: Input, found: list[str]) -> None:
+    cluster = Given("aws:docdb/elasticCluster:ElasticCluster", "it", {"adminUserPassword": WORDS, "authType": kind})
+
+    assert said(cluster) == (found, [])
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "{{resolve:secretsmanager:orders:SecretString:password}}",
+        {"Fn::Sub": "{{resolve:secretsmanager:${Secret}:SecretString:password}}"},
+        {"Fn::GetAtt": ["Group", "Arn"]},
+        {"Fn::ImportValue": "password"},
+    ],
+    ids=["reference", "reference to a secret of the template", "attribute", "another stack"],
+)
+def test_what_cloud_formation_looks_up_itself_is_not_in_the_state(password: Input) -> None:
+    assert said(in_template(password)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("password", "parameters", "answers"),
+    [
+        (WORDS, {}, ([PLACE], [])),
+        ({"Ref": "Given"}, {"Given": WORDS}, ([PLACE], [])),
+        ({"Ref": "Given"}, {"Given": UNKNOWN}, ([], [(PLACE, NOT_KNOWN)])),
+        ({"Fn::Sub": "${Given}-${Group}"}, {"Given": UNKNOWN}, ([], [(PLACE, NOT_KNOWN)])),
+    ],
+    ids=["literal", "parameter", "unknown parameter", "unknown parameter and attribute"],
+)
+def test_what_the_program_gives_to_a_template_is(
+    password: Input, parameters: Mapping[str, Input], answers: tuple[list[str], list[tuple[str, str]]]
+) -> None:
+    assert said(in_template(password, parameters)) == answers
+
+
+@pytest.mark.parametrize("token", ["aws-native:rds:DbInstance", RDS])
+def test_only_pulumi_aws_takes_a_dynamic_reference_for_a_password(token: str) -> None:
+    name = "password" if token == RDS else "masterUserPassword"
+
+    found, _ = said(Given(token, "orders", {name: "{{resolve:secretsmanager:orders}}"}))
+
+    assert found == (["password"] if token == RDS else [])
+
+
+@pytest.mark.parametrize(
+    ("token", "inputs", "path"),
+    [
+        (
+            "aws-native:elasticache:User",
+            {"authenticationMode": {"type": "password", "passwords": [WORDS]}},
+            "authenticationMode.passwords[0]",
+        ),
+        (
+            "aws-native:index:ExtensionResource",
+            {"type": "AWS::RDS::DBInstance", "properties": {"MasterUserPassword": WORDS}},
+            "properties.MasterUserPassword",
+        ),
+    ],
+    ids=["inside a property", "any type"],
+)
+def test_what_aws_native_does_not_answer_is_seen_among_the_inputs(
+    token: str, inputs: Mapping[str, Input], path: str
+) -> None:
+    (given,) = as_inputs([Given(token, "it", inputs)])
+    without = replace(given, properties={"type": given.get("type")})
+
+    answers = judge([rule_of(RULE)], [given], [without])
+
+    assert [finding.path for _, finding in answers.findings] == [path]
