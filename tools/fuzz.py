@@ -14,9 +14,12 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 HAS_ATHERIS: Final = importlib.util.find_spec("atheris") is not None
+FOLDER: Final = Path(__file__).parents[1] / ".hypothesis"
+"""Where libFuzzer leaves an input that broke something."""
 NAMES: Final = ("bags", "documents", "stacks")
 LONGEST: Final = 4096
 """Bytes from which an input is drawn."""
@@ -90,14 +93,17 @@ def fuzz(name: str, runs: int, seed: int) -> None:
                 print(f"broken by {drawn!r}", flush=True)
                 raise
 
+        throw: Any = hold.hypothesis.fuzz_one_input  # type: ignore[attr-defined]  # its types do not tell of it
+
         def once(data: bytes) -> None:
-            hold.hypothesis.fuzz_one_input(data)
+            throw(data)
             growth.count()
 
         if HAS_ATHERIS:
             options = [f"-runs={runs}", f"-seed={seed}", f"-max_len={LONGEST}", f"-timeout={MOST_SECONDS}"]
             # Without it libFuzzer begins with inputs of a few bytes, of which nothing can be drawn.
-            options += ["-len_control=0", "-print_final_stats=1", "-rss_limit_mb=4096", "-artifact_prefix=.hypothesis/"]
+            options += ["-len_control=0", "-print_final_stats=1", "-rss_limit_mb=4096", f"-artifact_prefix={FOLDER}/"]
+            FOLDER.mkdir(exist_ok=True)
             atheris.Setup([sys.argv[0], *options], once)
             atheris.Fuzz()
         else:
