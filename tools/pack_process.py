@@ -133,6 +133,7 @@ class Pack:
 
     def __init__(self, channel: grpc.Channel) -> None:
         """Drive the pack behind a channel."""
+        self.channel = channel
         self.stub = analyzer_pb2_grpc.AnalyzerStub(channel)
 
     def info(self) -> proto.AnalyzerInfo:

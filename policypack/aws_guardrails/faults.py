@@ -1,6 +1,7 @@
-"""What is wrong with a config file, in words."""
+"""What is wrong with a config file, or with the pack itself, in words."""
 
 import re
+import traceback
 from collections.abc import Iterable
 
 
@@ -21,3 +22,9 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     if close := difflib.get_close_matches(re.sub(r"\s", "", name), ordered, n=1):
         return f"; did you mean `{close[0]}`?"
     return f"; valid are {', '.join(f'`{option}`' for option in ordered)}"
+
+
+def place_of(error: Exception) -> str:
+    """Return the type of an exception and where it was raised; its text may carry a value of the program."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {place.name}, line {place.lineno}"

@@ -16,7 +16,7 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import proto
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
-from aws_guardrails.faults import ConfigError
+from aws_guardrails.faults import ConfigError, place_of
 from aws_guardrails.model import Level
 from aws_guardrails.property_bags import Bag, properties
 from aws_guardrails.request import is_shared, once, request
@@ -106,10 +106,26 @@ def _hooked(servicer: Any, adapter: "Adapter", version: str) -> type:  # noqa: A
         adapter.stack_config = plain_config(request.config, frozenset(request.config_secret_keys))
         return configure_stack(self, request, context)
 
-    methods = {"__init__": with_version, "Configure": checked_configure, "ConfigureStack": seen_configure_stack}
+    answering = {name: getattr(servicer, name) for name in ("Analyze", "AnalyzeStack", "Remediate")}
     if _reads_once(servicer):
-        methods |= _sharing(servicer, adapter)
+        answering = _sharing(servicer, adapter)
+    methods: dict[str, Any] = {name: _telling_no_values(method) for name, method in answering.items()}
+    methods |= {"__init__": with_version, "Configure": checked_configure, "ConfigureStack": seen_configure_stack}
     return type(servicer.__name__, (servicer,), methods)
+
+
+def _telling_no_values(answer: Callable[..., object]) -> Callable[..., object]:
+    """Return a method that tells where it failed; the exception's text, which the server would tell, may carry a value."""
+
+    def answering(self: object, message: object, context: grpc.ServicerContext) -> object:
+        try:
+            return answer(self, message, context)
+        except Exception as error:  # noqa: BLE001 - whatever broke, the run ends
+            place = place_of(error)
+        told = f"the policy pack itself failed ({place}), so nothing is known about the stack. Please report this."
+        return context.abort(grpc.StatusCode.INTERNAL, told)
+
+    return answering
 
 
 def _sharing(servicer: Any, adapter: "Adapter") -> dict[str, Callable[..., Any]]:  # noqa: ANN401 - as above

@@ -1,7 +1,6 @@
 """Running rules: pure calls in, sorted verdicts out, and no exception ever."""
 
 import re
-import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from itertools import chain
 from typing import Any, Final, TypeVar
 
 from aws_guardrails.config import OnUnknown, Parameters
+from aws_guardrails.faults import place_of
 from aws_guardrails.forms import unfold
 from aws_guardrails.model import Answer, C, Finding, Path, Resource, Rule, Undecided
 from aws_guardrails.stack import Stack
@@ -163,12 +163,9 @@ def _collect(rule: Rule[C], answers: Iterator[Answer]) -> Verdict:
             else:
                 undecided.append(Undecided(answer.resource, answer.path, CONDITIONAL))
     except Exception as error:  # noqa: BLE001 - whatever broke, the deployment must not pass unseen
-        # The exception's text may carry a value of the program, so only its type and place are told.
-        place = traceback.extract_tb(error.__traceback__)[-1]
         failure = (
-            f"The rule `{rule.name}` itself failed ({type(error).__name__} in {place.name}, line {place.lineno}), so "
-            "nothing is known about the resources that it reads. Please report this; until it is mended, the rule can "
-            "be set to `disabled` in the policy pack's config."
+            f"The rule `{rule.name}` itself failed ({place_of(error)}), so nothing is known about the resources that it "
+            "reads. Please report this; until it is mended, the rule can be set to `disabled` in the policy pack's config."
         )
     if not (findings or undecided or failure):
         return SILENT

@@ -9,7 +9,7 @@ from pulumi_policy import Secret
 from pulumi_policy import proxy as sdk_proxy
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
-from aws_guardrails.values import OPAQUE, UNKNOWN, Value, join
+from aws_guardrails.values import DEEPEST, OPAQUE, UNKNOWN, Value, join
 
 SENTINELS: Final = frozenset(
     value for name, value in vars(sdk_proxy).items() if name.startswith("UNKNOWN_") and name.endswith("_VALUE")
@@ -68,6 +68,8 @@ def _object(struct: struct_pb2.Struct, secrets: list[str], path: tuple[str | int
 
 
 def _value(value: struct_pb2.Value, secrets: list[str], path: tuple[str | int, ...]) -> Value:
+    if len(path) > DEEPEST:
+        return OPAQUE
     match value.WhichOneof("kind"):
         case "string_value":
             text = value.string_value
@@ -83,12 +85,21 @@ def _value(value: struct_pb2.Value, secrets: list[str], path: tuple[str | int, .
             fields = value.struct_value.fields
             if SPECIAL_SIG_KEY not in fields:
                 return _object(value.struct_value, secrets, path)
-            if fields[SPECIAL_SIG_KEY].string_value != SPECIAL_SECRET_SIG or "value" not in fields:
+            if not _is_secret(value):
                 return OPAQUE
-            secrets.append(join(*path))
-            return _value(fields["value"], secrets, path)
+            while _is_secret(value):
+                secrets.append(join(*path))
+                value = value.struct_value.fields["value"]
+            return _value(value, secrets, path)
         case _:
             return None
+
+
+def _is_secret(value: struct_pb2.Value) -> bool:
+    fields = value.struct_value.fields
+    return (
+        SPECIAL_SIG_KEY in fields and fields[SPECIAL_SIG_KEY].string_value == SPECIAL_SECRET_SIG and "value" in fields
+    )
 
 
 def plain(raw: object, secrets: list[str], *path: str | int) -> Value:
@@ -99,8 +110,10 @@ def plain(raw: object, secrets: list[str], *path: str | int) -> Value:
             raises on unknown values. All numbers arrive as floats and become integers where they are whole; a null
             property is one that is not set.
         secrets: Gets the path of every secret met.
-        path: Where the value stands in its resource.
+        path: Where the value stands in its resource; deeper than any of AWS, it is not read.
     """
+    if len(path) > DEEPEST:
+        return OPAQUE
     match raw:
         case str():
             return UNKNOWN if raw in UNKNOWNS else raw

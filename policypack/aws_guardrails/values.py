@@ -39,7 +39,7 @@ LARGEST: Final = 500_000
 """Values in a document that is read; one of 1 MB has no more, unless YAML's aliases blow it up."""
 
 DEEPEST: Final = 100
-"""How deep lists and objects may stand in each other in it; templates and policies of AWS stay far below."""
+"""How deep lists and objects may stand in each other in it, and in a resource; those of AWS stay far below."""
 
 
 LONGEST_NUMBER: Final = 256

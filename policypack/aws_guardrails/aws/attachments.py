@@ -128,7 +128,7 @@ def unresolved(stack: Stack, resource: Resource) -> Iterator[Answer]:
     if not unknown:
         return
     link = stack.follow(resource, *unknown[0], kinds=(IAM_POLICY,))
-    known = {value for _, value in arns if isinstance(value, str)}
+    known = [value for _, value in arns if isinstance(value, str)]
     left = [policy for policy in link.targets if policy.get("arn") not in known]
     is_unknown_list = door[-1] in LISTS and unknown == [door]
     if is_unknown_list or not link.is_complete or len(left) < len(unknown):

@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 from attaching import attach, place
 from aws_guardrails.aws.attachments import DOORS, LISTS
 from aws_guardrails.aws.managed_policies import EXCEPTIONS, WholeServices, aws_managed_policy, whole_services
 from aws_guardrails.catalogue import rules
-from aws_guardrails.examples import Given, Input, Ref, as_inputs
+from aws_guardrails.examples import Given, Input, Ref, as_inputs, as_outputs
 from aws_guardrails.values import UNKNOWN, Value
 from judging import Said, judge, judge_all, judge_one
 from sample import ROOT
@@ -118,6 +119,20 @@ def test_a_list_is_accounted_for_policy_by_policy() -> None:
 
     assert judge_one(ADMINISTRATOR, POLICY, other, both).undecided == ()
     assert [question.path for _, question in judge_one(ADMINISTRATOR, POLICY, one).undecided] == [
+        "managedPolicyArns[0]",
+        "managedPolicyArns[1]",
+    ]
+
+
+def test_a_policy_whose_arn_is_no_text_is_still_one_of_the_account() -> None:
+    stack = [POLICY, Given(ROLE, "role", {"managedPolicyArns": [Ref("narrow"), UNKNOWN]})]
+    policy, role = as_outputs(stack)
+    strange = replace(
+        policy, properties=MappingProxyType({**policy.properties, "arn": MappingProxyType({"a": ("b",)})})
+    )
+    inputs, known = as_inputs(stack), [strange, role]
+
+    assert [question.path for _, question in judge(rules(), inputs, known).by(ADMINISTRATOR).undecided] == [
         "managedPolicyArns[0]",
         "managedPolicyArns[1]",
     ]
