@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from heapq import merge
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.principals import Principal
 from aws_guardrails.config import Config
@@ -18,8 +17,7 @@ ROOT: Final = "pulumi:pulumi:Stack"
 """The type of the resource that every other one has as its last parent; it is no component."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What is known about a resource beside itself."""
 
     parent_of: Callable[[str], str | None]
@@ -28,8 +26,7 @@ class Surroundings:
     """Yields whose rights a resource is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What becomes of an answer."""
 
     stands: Truth

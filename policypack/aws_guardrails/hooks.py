@@ -67,7 +67,7 @@ def hook_into_sdk(adapter: "Adapter", version: str = NO_VERSION) -> bool:
         return deserialize(props, proxy_secrets=True)
 
     INSIDE.deserialize_properties = deserialize_with_secrets
-    if [properties(each)[1] for each in _seen(servicer, servicer.AnalyzeStack)] != [["name"]] * 4:
+    if not _are_secrets_marked(servicer):
         INSIDE.deserialize_properties = deserialize
         return False
     setattr(sdk, SERVICER, _hooked(servicer, adapter, version))
@@ -198,6 +198,11 @@ def _are_read_once(servicer: Any) -> bool:  # noqa: ANN401 - as above
     """Tell whether the policies of a request get one and the same bag."""
     seen = _seen(servicer, partial(_analyze_stack, servicer))
     return [type(each) for each in seen] == [Bag] * 4 and seen[0] is seen[1] and seen[2] is seen[3]
+
+
+def _are_secrets_marked(servicer: Any) -> bool:  # noqa: ANN401 - as above
+    """Tell whether the policies are told which values are secret."""
+    return [properties(each)[1] for each in _seen(servicer, servicer.AnalyzeStack)] == [["name"]] * 4
 
 
 def _seen(servicer: Any, analyze_stack: Callable[..., object]) -> list[object]:  # noqa: ANN401 - as above

@@ -95,7 +95,7 @@ def _unread_template(resource: Resource, parameters: Value) -> Iterator[Unread]:
         content = read(body)
         if isinstance(content, Mapping):
             found = Template(content, parameters).unread(OF_ACCESS)
-            yield from (replace(each, path=("templateBody", *each.path)) for each in found)
+            yield from (each._replace(path=("templateBody", *each.path)) for each in found)
         else:
             yield Unread(("templateBody",), Hiding.MALFORMED)
 
