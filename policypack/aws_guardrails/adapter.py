@@ -330,6 +330,7 @@ def serve(  # noqa: PLR0913 - what the SDK asks of a pack
     # stack is. See docs/decisions/0008-the-garbage-collector-is-tuned-for-a-short-life.md.
     gc.freeze()
     gc.set_threshold(500_000, 50, 100)
+    gc.enable()
     # The SDK does not flush the line with the port, and language hosts before 3.221 start Python without `-u`.
     sys.stdout = io.TextIOWrapper(open(sys.stdout.fileno(), "wb", buffering=0, closefd=False), write_through=True)  # noqa: SIM115 - for good
     PolicyPack(
