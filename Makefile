@@ -87,8 +87,12 @@ oracle: .venv/.complete ## Compare the judgement of 20,000 generated policy docu
 	GUARDRAILS_EXAMPLES=20000 $(IN_VENV) pytest tests/rules/iam/test_grants_oracle.py
 
 .PHONY: bench
-bench: setup ## Measure how long policy runs take
+bench: setup ## Measure how long policy runs take, beside other packs (more: ARGS="--docs docs/performance.md")
 	@$(WITH_PACK) .venv/bin/python tools/bench.py $(ARGS)
+
+.PHONY: profile
+profile: setup ## Show where the time of the engine's calls goes inside the pack process
+	@$(WITH_PACK) .venv/bin/python tools/profile_calls.py
 
 .PHONY: env
 env: setup ## Print the sandbox's environment for a shell: eval "$(make env)"
