@@ -196,7 +196,7 @@ def test_a_quick_run_prints_every_section_and_writes_the_figures(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"# Performance\n\n{bench.BEGIN}\nbefore\n{bench.END}\n\nMore.\n")
+    page.write_text(f"# Performance\n\n{bench.BEGIN}\nold figures\n{bench.END}\n\nMore.\n")
 
     code = bench.main(["--quick", "--json", str(tmp_path / "figures.json"), "--docs", str(page)])
 
@@ -230,7 +230,7 @@ def test_a_quick_run_prints_every_section_and_writes_the_figures(
     ]
     assert all(target["holds"] is (target["measured"] <= target["limit"]) for target in report["targets"])
     written = page.read_text()
-    assert (written[:14], written[-7:], "before" in written) == ("# Performance\n", "\nMore.\n", False)
+    assert (written[:14], written[-7:], "old figures" in written) == ("# Performance\n", "\nMore.\n", False)
     assert f"**{bench.AIMS}**" in written
     assert page.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
 
