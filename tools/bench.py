@@ -290,7 +290,8 @@ def measure_previews(bench: Bench) -> Iterator[Figure]:
     select(SAMPLE_STACK, bench.environment)
     packs = {NO_PACK: list[str](), **{pack: bench.arguments(pack) for pack in bench.packs}}
     preview = partial(run_cli, bench.environment, pulumi_cli.ROOT, "preview", "--stack", SAMPLE_STACK)
-    times = in_turns(bench.plan.previews, *(timed(partial(preview, *arguments)) for arguments in packs.values()))
+    works = [timed(partial(preview, *arguments)) for arguments in packs.values()]
+    times = in_turns(bench.plan.previews, *works, warm_up=bench.plan.previews > 1)
     yield from compared("preview", None, dict(zip(packs, times, strict=True)))
 
 
@@ -299,7 +300,7 @@ def measure_analyses(bench: Bench) -> Iterator[Figure]:
     for position, (size, runs) in enumerate(bench.plan.stack_sizes.items()):
         state = write_state(bench.folder / f"{size}.json", bench.stack(size))
         works = [timed(partial(analyze_file, bench, state, pack)) for pack in bench.packs]
-        times = in_turns(runs, *works, warm_up=position == 0)
+        times = in_turns(runs, *works, warm_up=position == 0 and runs > 1)
         yield from compared("policy analyze", size, dict(zip(bench.packs, times, strict=True)))
 
 
