@@ -92,8 +92,12 @@ fuzz: .venv/.complete ## Throw what nobody would write at the pack, for an hour 
 	$(WITH_PACK) .venv/bin/python tools/fuzz.py $(ARGS)
 
 .PHONY: bench
-bench: setup ## Measure how long policy runs take
+bench: setup ## Measure how long policy runs take, beside other packs (more: ARGS="--docs docs/performance.md")
 	@$(WITH_PACK) .venv/bin/python tools/bench.py $(ARGS)
+
+.PHONY: profile
+profile: setup ## Show where the time of the engine's calls goes inside the pack process
+	@$(WITH_PACK) .venv/bin/python tools/profile_calls.py
 
 .PHONY: env
 env: setup ## Print the sandbox's environment for a shell: eval "$(make env)"

@@ -1,5 +1,6 @@
 """The entry point that the Pulumi engine runs."""
 
+import gc
 import sys
 
 if sys.version_info < (3, 11):
@@ -8,6 +9,9 @@ if sys.version_info < (3, 11):
         "Delete the folder `venv` beside PulumiPolicy.yaml and run `pulumi install` there with a newer Python on PATH."
     )
 
-from aws_guardrails.pack import main
+# Nothing that is imported is garbage; `serve` turns the collector on again.
+gc.disable()
+
+from aws_guardrails.pack import main  # noqa: E402
 
 main()

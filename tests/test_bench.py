@@ -9,10 +9,9 @@ import bench
 import pytest
 import sandbox
 from aws_guardrails.catalogue import rules
-from benchmark.figures import Figure, Ratio, in_turns, ratio, table
+from benchmark.figures import Figure, Ratio, Target, in_turns, ratio, table
 from benchmark.generated import GeneratedStack, deployment, generate, read_types
 from judging import judge
-from pack_process import POLICY_PACK
 
 ROOT = Path(__file__).parents[1]
 READ = read_types(rules())
@@ -87,24 +86,35 @@ def test_no_rule_says_anything_of_a_generated_stack() -> None:
     assert judge(rules(), stack.inputs, stack.outputs).comparable() == ([], [])
 
 
-def test_the_cli_accepts_a_generated_stack_and_the_pack_finds_nothing(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
+@pytest.fixture
+def measuring(environment: dict[str, str], tmp_path: Path) -> bench.Bench:
+    return bench.Bench(
+        plan=bench.QUICK,
+        environment=environment,
+        no_op=tmp_path,
+        no_op_stack=tmp_path,
+        naive=tmp_path,
+        folder=tmp_path,
+        rules=rules(),
+    )
+
+
+def test_the_cli_accepts_a_generated_stack_and_the_pack_finds_nothing(measuring: bench.Bench, tmp_path: Path) -> None:
     state = bench.write_state(tmp_path / "state.json", generate(60, READ))
 
-    printed = bench.analyze_file(environment, state, POLICY_PACK)
+    printed = bench.analyze_file(measuring, state, bench.THIS)
 
     assert "✅ aws-guardrails@" in printed
     assert "[mandatory]" not in printed
     assert "[advisory]" not in printed
 
 
-def test_a_finding_ends_the_benchmark(environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_finding_ends_the_benchmark(measuring: bench.Bench, tmp_path: Path) -> None:
     state = bench.write_state(tmp_path / "state.json", generate(60, READ))
     state.write_text(state.read_text().replace('"blockPublicAcls": true', '"blockPublicAcls": false'))
 
     with pytest.raises(bench.BenchError, match=r"it should have found nothing:(.|\n)*s3-public-access-block-disabled"):
-        bench.analyze_file(environment, state, POLICY_PACK)
+        bench.analyze_file(measuring, state, bench.THIS)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +146,32 @@ def test_figures_about_different_sizes_are_compared_per_resource(seconds: tuple[
     assert (found.median, found.low, found.high) == pytest.approx((expected.median, expected.low, expected.high))
 
 
+@pytest.mark.parametrize(("measured", "verdict"), [(1.25, "holds"), (1.251, "does not hold")])
+def test_a_target_says_whether_it_holds(measured: float, verdict: str) -> None:
+    assert Target("start-up", measured, 1.25).cells()[-1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        # 10 and 11 microseconds for each resource, beside 100 of the other pack.
+        ((0.011, 0.010), (0.222, 0.200), 1.1),
+        # What one pack adds to the other cannot be told from noise, or it takes less than that.
+        ((0.0101, 0.010), (0.1, 0.200), 1.0),
+        ((0.0101, 0.010), (0.24, 0.200), 4.0),
+    ],
+)
+def test_what_a_call_adds_is_compared_for_each_resource(
+    first: tuple[float, float], last: tuple[float, float], expected: float
+) -> None:
+    figures = [
+        Figure("gRPC calls", bench.ANALYZE_STACK, size, (this,), (base,))
+        for size, (this, base) in ((100, first), (2_000, last))
+    ]
+
+    assert bench.growth(figures).measured == pytest.approx(expected)
+
+
 def test_works_run_in_turns_after_a_warm_up() -> None:
     order: list[str] = []
 
@@ -159,7 +195,10 @@ def test_a_table_is_aligned() -> None:
 def test_a_quick_run_prints_every_section_and_writes_the_figures(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = bench.main(["--quick", "--json", str(tmp_path / "figures.json")])
+    page = tmp_path / "page.md"
+    page.write_text(f"# Performance\n\n{bench.BEGIN}\nold figures\n{bench.END}\n\nMore.\n")
+
+    code = bench.main(["--quick", "--json", str(tmp_path / "figures.json"), "--docs", str(page)])
 
     printed = capsys.readouterr()
     assert (code, printed.err) == (0, "")
@@ -169,9 +208,11 @@ def test_a_quick_run_prints_every_section_and_writes_the_figures(
     report = json.loads((tmp_path / "figures.json").read_text())
     halves = sum(half is not None for rule in rules() for half in (rule.resource_check, rule.stack_check))
     assert Counter(figure["section"] for figure in report["figures"]) == {
-        "start-up": 1,
-        "policy analyze": 1,
-        "gRPC calls": 3,
+        "start-up": 3,
+        "preview": 4,
+        "policy analyze": 6,
+        "gRPC calls": 6,
+        "memory": 6,
         "rules": 3 * (halves + 1),
         "buckets": 2,
         "policy documents": len(bench.about_documents(rules())) + 2,
@@ -179,6 +220,19 @@ def test_a_quick_run_prints_every_section_and_writes_the_figures(
     assert all(
         figure["ratio"]["min"] <= figure["ratio"]["median"] <= figure["ratio"]["max"] for figure in report["figures"]
     )
+    assert [target["what"] for target in report["targets"]] == [
+        "policy analyze, 120 resources, to no-op",
+        "Analyze, each: what it adds for a resource, 120 to 60 resources",
+        "AnalyzeStack: what it adds for a resource, 120 to 60 resources",
+        "start-up, to no-op",
+        "peak memory, 60 resources, to no-op",
+        "peak memory, 120 resources, to no-op",
+    ]
+    assert all(target["holds"] is (target["measured"] <= target["limit"]) for target in report["targets"])
+    written = page.read_text()
+    assert (written[:14], written[-7:], "old figures" in written) == ("# Performance\n", "\nMore.\n", False)
+    assert f"**{bench.AIMS}**" in written
+    assert page.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_without_a_cli_it_says_what_to_do(

@@ -1,7 +1,7 @@
-"""Measure how long policy runs take, beside a pack with one policy that does nothing.
+"""Measure how long policy runs take, beside no pack, a pack that does nothing, and a naive one of as many policies.
 
-Run as `python tools/bench.py`, best on a machine that does nothing else. Both packs run in turns, and the figure to look
-at is the ratio between them, because the times alone say as much about the machine.
+Run as `python tools/bench.py`, best on a machine that does nothing else. All run in turns, and the figures to look at are
+the ratios between them, because the times alone say as much about the machine.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -23,6 +25,7 @@ from typing import Any, Final, TypeVar
 import grpc
 import pulumi_cli
 import sandbox
+from aws_guardrails.adapter import Adapter
 from aws_guardrails.aws.grants import rights_of
 from aws_guardrails.aws.identity_policies import TOPIC
 from aws_guardrails.aws.policy_document import read_document
@@ -31,14 +34,26 @@ from aws_guardrails.config import Config
 from aws_guardrails.examples import Given, as_inputs
 from aws_guardrails.judgement import judge_resource, judge_stack
 from aws_guardrails.kinds import IAM_POLICY
-from aws_guardrails.model import Resource
+from aws_guardrails.model import Level, Resource
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import Marker
-from benchmark.figures import Figure, Measured, in_turns, microseconds_each, milliseconds, table, timed
+from benchmark.figures import (
+    Figure,
+    Measured,
+    Target,
+    in_turns,
+    median,
+    microseconds_each,
+    table,
+    timed,
+)
 from benchmark.generated import GeneratedStack, buckets, deployment, generate, read_types
+from benchmark.plot import plot
 from moto_policies import texts as texts_of_managed_policies
 from pack_process import POLICY_PACK, Pack, PackError, analyze_request, analyze_stack_request, running_pack
 from pulumi.runtime import proto
+from pulumi_policy import StackValidationPolicy
+from sample import select
 
 S = TypeVar("S")
 
@@ -57,6 +72,45 @@ PolicyPack("no-op", [ResourceValidationPolicy("no-op", "Does nothing.", no_op, E
 """
 STACK_POLICY: Final = RESOURCE_POLICY.replace("ResourceValidationPolicy", "StackValidationPolicy")
 
+NAIVE: Final = """\
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy, StackValidationPolicy
+
+
+def violates(type_, props):
+    return type_ == "aws:ec2/instance:Instance" and props.get("monitoring") == "never"
+
+
+def resource(args, report):
+    if violates(args.resource_type, args.props):
+        report("It must be monitored.")
+
+
+def stack(args, report):
+    for each in args.resources:
+        if violates(each.resource_type, each.props):
+            report("It must be monitored.", each.urn)
+
+
+ADVISORY = EnforcementLevel.ADVISORY
+policies = [ResourceValidationPolicy(f"resource-{{n}}", "A trivial rule.", resource, ADVISORY) for n in range({resource})]
+policies += [StackValidationPolicy(f"stack-{{n}}", "A trivial rule.", stack, ADVISORY) for n in range({stack})]
+PolicyPack("naive", policies)
+"""
+"""A pack as one would write it, of rules that look at one property of one type."""
+
+NO_PACK, NO_OP, THIS, NAIVE_PACK = "no pack", "no-op pack", "this pack", "naive pack"
+
+AS_USERS_HAVE_IT: Final = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Where this is set, a pack compiles its sources at each start, which no user sees. Empty, it is as if it were not set."""
+
+SAMPLE_STACK: Final = "compliant"
+
+AIMS: Final = "What is aimed at"
+
+BEGIN, END = '<!-- figures: written by `make bench ARGS="--docs docs/performance.md"` -->', "<!-- /figures -->"
+
+ANALYZE, ANALYZE_STACK = "Analyze, each", "AnalyzeStack"
+
 
 class BenchError(Exception):
     """Something that is measured does not work; the message says what, and what to do."""
@@ -66,8 +120,8 @@ class BenchError(Exception):
 class Plan:
     """How large the stacks are, in resources, and how many counted runs each measurement has."""
 
-    stack_sizes: tuple[int, ...]
-    """For the CLI and the gRPC calls."""
+    stack_sizes: Mapping[int, int]
+    """For the CLI and the gRPC calls; ascending, and how many counted runs each size has."""
     rule_sizes: tuple[int, ...]
     """For the rules in this process; ascending."""
     bucket_sizes: tuple[int, ...]
@@ -75,28 +129,28 @@ class Plan:
     document_step: int
     """Of the documents of AWS's managed policies every so manieth is measured."""
     starts: int
-    analyses: int
+    previews: int
     calls: int
     rule_runs: int
 
 
 FULL: Final = Plan(
-    stack_sizes=(500, 2_000),
+    stack_sizes={500: 5, 2_000: 5, 10_000: 3},
     rule_sizes=(500, 2_000, 10_000),
     bucket_sizes=(500, 5_000),
     document_step=1,
-    starts=11,
-    analyses=5,
+    starts=15,
+    previews=5,
     calls=5,
     rule_runs=7,
 )
 QUICK: Final = Plan(
-    stack_sizes=(60,),
+    stack_sizes={60: 1, 120: 1},
     rule_sizes=(60, 120, 240),
     bucket_sizes=(20, 60),
     document_step=25,
     starts=2,
-    analyses=1,
+    previews=1,
     calls=2,
     rule_runs=2,
 )
@@ -113,9 +167,23 @@ class Bench:
     """A pack with one resource policy that does nothing."""
     no_op_stack: Path
     """A pack with one stack policy that does nothing."""
+    naive: Path
+    """A pack with as many resource and stack policies as this one."""
     folder: Path
     """Where files may be written."""
     rules: Sequence[AnyRule]
+
+    @property
+    def packs(self) -> Mapping[str, Path]:
+        """The packs that are compared, the base of the ratios first."""
+        return {NO_OP: self.no_op, THIS: POLICY_PACK, NAIVE_PACK: self.naive}
+
+    def arguments(self, pack: str) -> list[str]:
+        """Return the arguments of `pulumi` for a pack, with every policy on."""
+        config = self.folder / "every-rule.json"
+        config.write_text(json.dumps({rule.name: "advisory" for rule in self.rules if rule.level is Level.DISABLED}))
+        more = ["--policy-pack-config", str(config)] if pack == THIS else []
+        return ["--policy-pack", str(self.packs[pack]), *more]
 
     def stack(self, size: int, seed: int = 1) -> GeneratedStack:
         """Return a stack of this many resources."""
@@ -129,6 +197,25 @@ class Section:
     title: str
     measure: Callable[[Bench], Iterator[Figure]]
     show: Callable[[Sequence[Figure]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was measured."""
+
+    machine: Mapping[str, Any]
+    figures: tuple[Figure, ...]
+    targets: tuple[Target, ...]
+    tables: Mapping[str, str]
+    """By title."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything but the tables."""
+        return {
+            "machine": self.machine,
+            "targets": [target.as_json() for target in self.targets],
+            "figures": [figure.as_json() for figure in self.figures],
+        }
 
 
 def write_pack(folder: Path, program: str) -> Path:
@@ -152,18 +239,17 @@ def write_state(file: Path, stack: GeneratedStack) -> Path:
     return file
 
 
-def analyze_file(environment: Mapping[str, str], state: Path, pack: Path) -> str:
-    """Run `pulumi policy analyze --file` and return what it printed.
+def run_cli(environment: Mapping[str, str], folder: Path, *command: str) -> str:
+    """Run `pulumi` on something sound and return what it printed.
 
     Raises:
         BenchError: It failed, or a mandatory policy found something: then the times are not those of a sound stack.
     """
-    command = ["pulumi", "policy", "analyze", "--file", str(state), "--policy-pack", str(pack), "--color", "never"]
     ran = subprocess.run(
         # The SDK does not flush the line with the port, and not every language host passes `-u` to the no-op pack.
-        command,
-        cwd=state.parent,
-        env={**environment, "PYTHONUNBUFFERED": "1"},
+        ["pulumi", "--non-interactive", "--color", "never", *command],
+        cwd=folder,
+        env={**environment, **AS_USERS_HAVE_IT, "PYTHONUNBUFFERED": "1"},
         capture_output=True,
         text=True,
         errors="replace",
@@ -171,10 +257,19 @@ def analyze_file(environment: Mapping[str, str], state: Path, pack: Path) -> str
     )
     if ran.returncode:
         raise BenchError(
-            f"`pulumi policy analyze` with the pack in {pack} ended with exit code {ran.returncode}, and it should have "
-            f"found nothing:\n{(ran.stdout + ran.stderr).strip()[-2000:]}"
+            f"`pulumi {' '.join(command)}` ended with exit code {ran.returncode}, and it should have found nothing:\n"
+            f"{(ran.stdout + ran.stderr).strip()[-2000:]}"
         )
     return ran.stdout
+
+
+def analyze_file(bench: Bench, state: Path, pack: str) -> str:
+    """Run `pulumi policy analyze --file` with a pack and return what it printed.
+
+    Raises:
+        BenchError: As for `run_cli`.
+    """
+    return run_cli(bench.environment, state.parent, "policy", "analyze", "--file", str(state), *bench.arguments(pack))
 
 
 def measure_start(bench: Bench) -> Iterator[Figure]:
@@ -182,22 +277,39 @@ def measure_start(bench: Bench) -> Iterator[Figure]:
 
     def start(folder: Path) -> float:
         begun = time.perf_counter()
-        with running_pack(folder, python=PYTHON) as pack:
+        with running_pack(folder, AS_USERS_HAVE_IT, PYTHON) as pack:
             pack.info()
             return time.perf_counter() - begun
 
-    base, this = in_turns(bench.plan.starts, partial(start, bench.no_op), partial(start, POLICY_PACK))
-    yield Figure("start-up", "start-up", None, this, base)
+    times = in_turns(bench.plan.starts, *(partial(start, folder) for folder in bench.packs.values()))
+    yield from compared("start-up", None, dict(zip(bench.packs, times, strict=True)))
+
+
+def measure_previews(bench: Bench) -> Iterator[Figure]:
+    """Measure `pulumi preview` of the sample as a whole, without a pack and with each."""
+    select(SAMPLE_STACK, bench.environment)
+    packs = {NO_PACK: list[str](), **{pack: bench.arguments(pack) for pack in bench.packs}}
+    preview = partial(run_cli, bench.environment, pulumi_cli.ROOT, "preview", "--stack", SAMPLE_STACK)
+    works = [timed(partial(preview, *arguments)) for arguments in packs.values()]
+    times = in_turns(bench.plan.previews, *works, warm_up=bench.plan.previews > 1)
+    yield from compared("preview", None, dict(zip(packs, times, strict=True)))
 
 
 def measure_analyses(bench: Bench) -> Iterator[Figure]:
     """Measure `pulumi policy analyze --file` as a whole, the start of `pulumi` and of the pack included."""
-    for size in bench.plan.stack_sizes:
+    for position, (size, runs) in enumerate(bench.plan.stack_sizes.items()):
         state = write_state(bench.folder / f"{size}.json", bench.stack(size))
-        packs = (bench.no_op, POLICY_PACK)
-        works = [timed(partial(analyze_file, bench.environment, state, pack)) for pack in packs]
-        base, this = in_turns(bench.plan.analyses, *works)
-        yield Figure("policy analyze", "policy analyze", size, this, base)
+        works = [timed(partial(analyze_file, bench, state, pack)) for pack in bench.packs]
+        times = in_turns(runs, *works, warm_up=position == 0 and runs > 1)
+        yield from compared("policy analyze", size, dict(zip(bench.packs, times, strict=True)))
+
+
+def compared(
+    section: str, size: int | None, measured: Mapping[str, tuple[float, ...]], unit: str = "s"
+) -> Iterator[Figure]:
+    """Compare what was measured of each pack with the pack that does nothing, which is compared with itself too."""
+    for work, values in measured.items():
+        yield Figure(section, work, size, values, measured[NO_OP], unit=unit)
 
 
 def measure_calls(bench: Bench) -> Iterator[Figure]:
@@ -208,9 +320,9 @@ def measure_calls(bench: Bench) -> Iterator[Figure]:
     """
     with ExitStack() as running:
         folders = (bench.no_op, bench.no_op_stack, POLICY_PACK)
-        packs = [running.enter_context(running_pack(folder, python=PYTHON)) for folder in folders]
+        packs = [running.enter_context(running_pack(folder, AS_USERS_HAVE_IT, PYTHON)) for folder in folders]
         for pack in packs:
-            configure_as_described(pack)
+            configure(pack)
         no_op, no_op_stack, this_pack = packs
         for size in bench.plan.stack_sizes:
             stack = bench.stack(size)
@@ -218,14 +330,43 @@ def measure_calls(bench: Bench) -> Iterator[Figure]:
             base, this = in_turns(
                 bench.plan.calls, *(timed(partial(_analyze, pack, requests)) for pack in (no_op, this_pack))
             )
-            yield Figure("gRPC calls", "Analyze, each", size, this, base)
+            yield Figure("gRPC calls", ANALYZE, size, this, base)
             request = analyze_stack_request(stack.outputs)
             base, base_stack, this = in_turns(
                 bench.plan.calls,
                 *(timed(partial(pack.stub.AnalyzeStack, request)) for pack in (no_op, no_op_stack, this_pack)),
             )
-            yield Figure("gRPC calls", "AnalyzeStack", size, this, base)
-            yield Figure("gRPC calls", "AnalyzeStack, no-op stack policy", size, this, base_stack)
+            yield Figure("gRPC calls", ANALYZE_STACK, size, this, base)
+            yield Figure("gRPC calls", f"{ANALYZE_STACK}, no-op stack policy", size, this, base_stack)
+
+
+def measure_memory(bench: Bench) -> Iterator[Figure]:
+    """Measure the most memory that a pack process has held after the calls of one run, on a stack of each size."""
+    for size in bench.plan.stack_sizes:
+        stack = bench.stack(size)
+        requests, request = [analyze_request(each) for each in stack.inputs], analyze_stack_request(stack.outputs)
+        peaks = {}
+        for name, folder in bench.packs.items():
+            with running_pack(folder, AS_USERS_HAVE_IT, PYTHON) as pack:
+                configure(pack)
+                _analyze(pack, requests)
+                pack.stub.AnalyzeStack(request)
+                peaks[name] = (peak_memory(pack.process),)
+        yield from compared("memory", size, peaks, "MiB")
+
+
+def peak_memory(process: int) -> float:
+    """Return the most physical memory that a process has held, in MiB.
+
+    Raises:
+        BenchError: The system does not tell, as only Linux does.
+    """
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        raise BenchError("peak memory is read from /proc, which only Linux has") from None
+    # https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 def measure_buckets(bench: Bench) -> Iterator[Figure]:
@@ -236,10 +377,11 @@ def measure_buckets(bench: Bench) -> Iterator[Figure]:
     sizes = bench.plan.bucket_sizes
     with ExitStack() as running:
         no_op, this_pack = (
-            running.enter_context(running_pack(f, python=PYTHON)) for f in (bench.no_op_stack, POLICY_PACK)
+            running.enter_context(running_pack(folder, AS_USERS_HAVE_IT, PYTHON))
+            for folder in (bench.no_op_stack, POLICY_PACK)
         )
         for pack in (no_op, this_pack):
-            configure_as_described(pack)
+            configure(pack)
         works = [
             timed(partial(pack.stub.AnalyzeStack, analyze_stack_request(buckets(size))))
             for size in sizes
@@ -254,10 +396,13 @@ def measure_buckets(bench: Bench) -> Iterator[Figure]:
         yield Figure("buckets", "AnalyzeStack, no-op subtracted", size, seconds, added[0], sizes[0])
 
 
-def configure_as_described(pack: Pack) -> None:
-    """Configure every policy with its own level, as the engine does without a config file."""
+def configure(pack: Pack) -> None:
+    """Configure every policy with its own level, as the engine does, but turn on those that are off."""
     policies = {
-        policy.name: proto.PolicyConfig(enforcementLevel=policy.enforcementLevel) for policy in pack.info().policies
+        policy.name: proto.PolicyConfig(enforcementLevel=policy.enforcementLevel)
+        if policy.enforcementLevel != proto.EnforcementLevel.DISABLED
+        else proto.PolicyConfig(enforcementLevel=proto.EnforcementLevel.ADVISORY)
+        for policy in pack.info().policies
     }
     pack.stub.Configure(proto.ConfigureAnalyzerRequest(policyConfig=policies))
 
@@ -387,16 +532,19 @@ def _on_average(work: Callable[[S], object], stacks: Sequence[S]) -> Measured:
     return measured
 
 
-def show_start(figures: Sequence[Figure]) -> str:
-    """Return the table of start-up times."""
-    head = ["", "no-op", "this pack", "ratio", "min", "max"]
-    return table(head, [["start-up", *_compared(figure)] for figure in figures])
-
-
-def show_analyses(figures: Sequence[Figure]) -> str:
-    """Return the table of whole runs."""
-    head = ["resources", "no-op", "this pack", "ratio", "min", "max"]
-    return table(head, [[f"{figure.resources:,}", *_compared(figure)] for figure in figures])
+def show_packs(figures: Sequence[Figure]) -> str:
+    """Return the table of what was measured of each pack, beside the one that does nothing."""
+    head = ["", "resources", "median", "to no-op", "min", "max"]
+    rows = [
+        [
+            figure.work,
+            f"{figure.resources:,}" if figure.resources else "sample" if figure.section == "preview" else "-",
+            median(figure),
+            *(["", "", ""] if figure.work == NO_OP else figure.ratio.cells()),
+        ]
+        for figure in figures
+    ]
+    return table(head, rows)
 
 
 def show_calls(figures: Sequence[Figure]) -> str:
@@ -443,40 +591,87 @@ def show_rules(figures: Sequence[Figure]) -> str:
     return table(head, rows)
 
 
-def _compared(figure: Figure) -> list[str]:
-    return [milliseconds(figure.base), milliseconds(figure.this), *figure.ratio.cells()]
-
-
 SECTIONS: Final = (
-    Section("Start-up, until the pack has described itself", measure_start, show_start),
-    Section("`pulumi policy analyze --file`, as a whole", measure_analyses, show_analyses),
+    Section("Start-up, until the pack has described itself", measure_start, show_packs),
+    Section("`pulumi preview` of the sample, as a whole", measure_previews, show_packs),
+    Section("`pulumi policy analyze --file`, as a whole", measure_analyses, show_packs),
     Section("The engine's calls alone, over gRPC", measure_calls, show_calls),
+    Section("Peak memory of the pack process", measure_memory, show_packs),
     Section("Buckets with their settings, in time per bucket", measure_buckets, show_rules),
     Section("The documents of AWS's managed policies, beside reading them as JSON", measure_documents, show_documents),
     Section("Each rule alone, in process", measure_rules, show_rules),
 )
 
 
+def targets(figures: Sequence[Figure]) -> list[Target]:
+    """Return what is aimed at, with what was measured."""
+    ours = [figure for figure in figures if figure.work == THIS]
+    sized = {
+        section: [figure for figure in ours if figure.section == section] for section in ("policy analyze", "memory")
+    }
+    start = next(figure for figure in ours if figure.section == "start-up")
+    return [
+        *(
+            Target(f"policy analyze, {figure.resources:,} resources, to no-op", figure.ratio.median, 1.25)
+            for figure in sized["policy analyze"][1:]
+        ),
+        *(growth([figure for figure in figures if figure.work == call]) for call in (ANALYZE, ANALYZE_STACK)),
+        Target("start-up, to no-op", start.ratio.median, 1.25),
+        *(
+            Target(f"peak memory, {figure.resources:,} resources, to no-op", figure.ratio.median, 1.5)
+            for figure in sized["memory"]
+        ),
+    ]
+
+
+def growth(calls: Sequence[Figure]) -> Target:
+    """Compare what the pack adds to a call for each resource in the largest stack with that in the smallest."""
+    first, *_, last = calls
+    what = f"{first.work}: what it adds for a resource, {last.resources:,} to {first.resources:,} resources"
+    return Target(what, _added(last) / _added(first), 1.2)
+
+
+def _added(figure: Figure) -> float:
+    """Return what a pack adds to a call for each resource, in seconds.
+
+    Less than a twentieth of the call with the other pack counts as that much: it cannot be told from noise.
+    """
+    differences = [mine - base for mine, base in zip(figure.this, figure.base, strict=True)]
+    return max(statistics.median(differences), statistics.median(figure.base) / 20) / (figure.resources or 1)
+
+
 def machine(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return what the figures hang on."""
     version = subprocess.run(["pulumi", "version"], env=environment, capture_output=True, text=True, check=True)
+    halves = [type(policy) for policy in Adapter(rules()).policies()]
     return {
+        "date": datetime.now(UTC).date().isoformat(),
         "python": platform.python_version(),
         "pulumi": version.stdout.strip(),
+        "system": f"{platform.system()} {platform.machine()}",
         "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
         "rules": len(rules()),
+        "stackPolicies": halves.count(StackValidationPolicy),
+        "resourcePolicies": len(halves) - halves.count(StackValidationPolicy),
     }
 
 
-def run(plan: Plan, environment: Mapping[str, str]) -> dict[str, Any]:
+def conditions(facts: Mapping[str, Any]) -> str:
+    """Return in a sentence what the figures hang on."""
+    return (
+        f"{facts['date']}, pulumi {facts['pulumi']}, Python {facts['python']}, {facts['system']} with "
+        f"{facts['processors']} processors and a load of {facts['load']} before the run; {facts['rules']} rules, all on, "
+        f"as {facts['resourcePolicies']} resource and {facts['stackPolicies']} stack policies."
+    )
+
+
+def run(plan: Plan, environment: Mapping[str, str]) -> Report:
     """Measure and print each section in turn.
 
     Args:
         plan: Sizes and numbers of runs.
         environment: The sandbox's.
-
-    Returns:
-        Every figure, for a JSON file.
 
     Raises:
         BenchError: Something that is measured does not work.
@@ -485,26 +680,48 @@ def run(plan: Plan, environment: Mapping[str, str]) -> dict[str, Any]:
         raise BenchError(f"there is no {PYTHON} yet. Run `make setup`, which makes it.")
     facts = machine(environment)
     print(
-        f"pulumi {facts['pulumi']}, Python {facts['python']}, {facts['processors']} processors, {facts['rules']} rules.\n"
-        "Times are medians; ratios are this pack's time to that of a pack with one policy that does nothing, run in turns."
+        f"{conditions(facts)}\nTimes are medians; ratios are to a pack with one policy that does nothing, run in turns."
     )
     figures: list[Figure] = []
+    tables: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="policy-bench-") as temporary:
         folder = Path(temporary)
+        counts = {"resource": facts["resourcePolicies"], "stack": facts["stackPolicies"]}
         bench = Bench(
             plan=plan,
             environment=environment,
             no_op=write_pack(folder / "no-op", RESOURCE_POLICY),
             no_op_stack=write_pack(folder / "no-op-stack", STACK_POLICY),
+            naive=write_pack(folder / "naive", NAIVE.format(**counts)),
             folder=folder,
             rules=rules(),
         )
         for number, section in enumerate(SECTIONS, 1):
             print(f"\n{number}. {section.title}", flush=True)
             found = list(section.measure(bench))
-            print(section.show(found), flush=True)
+            tables[section.title] = section.show(found)
+            print(tables[section.title], flush=True)
             figures += found
-    return {"machine": facts, "figures": [figure.as_json() for figure in figures]}
+    aims = targets(figures)
+    tables[AIMS] = table(["", "measured", "at most", ""], [aim.cells() for aim in aims])
+    print(f"\n{AIMS}\n{tables[AIMS]}")
+    return Report(facts, tuple(figures), tuple(aims), tables)
+
+
+def write_docs(page: Path, report: Report) -> None:
+    """Write the tables of a report between the marks of a page, and its plot beside the page."""
+    picture = page.with_suffix(".png")
+    plot(report.figures, picture)
+    tables = "\n".join(f"**{title}**\n\n```text\n{body}\n```\n" for title, body in shown_first(report.tables))
+    written = f"{conditions(report.machine)}\n\n![Time and memory beside other packs]({picture.name})\n\n{tables}"
+    before, _, rest = page.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    page.write_text(f"{before}{BEGIN}\n\n{written}\n{END}{after}")
+
+
+def shown_first(tables: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the tables with what is aimed at first."""
+    return sorted(tables.items(), key=lambda item: item[0] != AIMS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -512,11 +729,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Measure how long policy runs take.")
     parser.add_argument("--quick", action="store_true", help="small stacks and few runs: to see that it works")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to this file too")
+    parser.add_argument(
+        "--docs", type=Path, metavar="FILE", help="write the tables into this page, with a plot beside it"
+    )
     options = parser.parse_args(arguments)
     try:
         report = run(QUICK if options.quick else FULL, sandbox.environment(pulumi_cli.ROOT, os.environ))
         if options.json:
-            options.json.write_text(json.dumps(report, indent=2) + "\n")
+            options.json.write_text(json.dumps(report.as_json(), indent=2) + "\n")
+        if options.docs:
+            write_docs(options.docs, report)
     except (BenchError, PackError, pulumi_cli.CliError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -131,10 +131,11 @@ class Response:
 class Pack:
     """A running pack process."""
 
-    def __init__(self, channel: grpc.Channel) -> None:
-        """Drive the pack behind a channel."""
+    def __init__(self, channel: grpc.Channel, process: int) -> None:
+        """Drive the pack behind a channel, which runs in a process of that number."""
         self.channel = channel
         self.stub = analyzer_pb2_grpc.AnalyzerStub(channel)
+        self.process = process
 
     def info(self) -> proto.AnalyzerInfo:
         """Return what the pack tells about itself."""
@@ -223,6 +224,6 @@ def running_pack(
                 raise PackError(f"the policy pack in {folder} did not start: it printed {port!r} in place of its port")
             options = [("grpc.max_receive_message_length", MAX_MESSAGE), ("grpc.max_send_message_length", MAX_MESSAGE)]
             with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
-                yield Pack(channel)
+                yield Pack(channel, process.pid)
         finally:
             process.kill()

@@ -41,7 +41,7 @@ from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Level, Path, Resource, Undecided
 from aws_guardrails.property_bags import Bag, plain, properties
 from aws_guardrails.quoting import clean
-from aws_guardrails.request import is_shared, once
+from aws_guardrails.request import RESOURCES, is_shared, once
 from aws_guardrails.run import Run, noted_types, read_in_stack, read_of
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import Marker, Value
@@ -199,10 +199,9 @@ class Adapter:
     def _stack_policy(self, rule: AnyRule) -> Callable[[StackValidationArgs, ReportViolation], None]:
         def validate(args: StackValidationArgs, report: ReportViolation) -> None:
             self._use_config(rule, args.get_config())
-            once("parents", lambda: self._saw_parents(args.resources))
-            _report(
-                self.run.judge_stack(rule, lambda: once("stack", lambda: self._stack(rule, args.resources))), report
-            )
+            resources = once(RESOURCES, lambda: args.resources)
+            once("parents", lambda: self._saw_parents(resources))
+            _report(self.run.judge_stack(rule, lambda: once("stack", lambda: self._stack(rule, resources))), report)
 
         return validate
 
@@ -334,6 +333,7 @@ def serve(  # noqa: PLR0913 - what the SDK asks of a pack
     # stack is. See docs/decisions/0008-the-garbage-collector-is-tuned-for-a-short-life.md.
     gc.freeze()
     gc.set_threshold(500_000, 50, 100)
+    gc.enable()
     # The SDK does not flush the line with the port, and language hosts before 3.221 start Python without `-u`.
     sys.stdout = io.TextIOWrapper(open(sys.stdout.fileno(), "wb", buffering=0, closefd=False), write_through=True)  # noqa: SIM115 - for good
     PolicyPack(

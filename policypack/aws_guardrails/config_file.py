@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.config import LEVEL, Config, OnUnknown, Parameters, parse, schema
@@ -24,13 +24,12 @@ ON_UNKNOWN: Final = "onUnknown"
 NO_PARAMETERS: Final = Config()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a config says."""
 
-    levels: Mapping[str, Level] = field(default_factory=dict)
+    levels: Mapping[str, Level] = MappingProxyType({})
     """The level of every policy."""
-    parameters: Mapping[str, Parameters] = field(default_factory=dict)
+    parameters: Mapping[str, Parameters] = MappingProxyType({})
     """The parameters of every policy, with their defaults."""
 
 

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from heapq import merge
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.principals import Principal
 from aws_guardrails.config import Config
@@ -16,8 +15,7 @@ from aws_guardrails.stack import ROOT
 from aws_guardrails.values import MISSING, UNKNOWN, Value, lookup
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What is known about a resource beside itself."""
 
     parent_of: Callable[[str], str | None]
@@ -26,8 +24,7 @@ class Surroundings:
     """Yields whose rights a resource is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What becomes of an answer."""
 
     stands: Truth

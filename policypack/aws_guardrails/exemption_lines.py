@@ -10,9 +10,8 @@ import enum
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.selection import MATCHERS
 
@@ -36,8 +35,7 @@ ADVICE: Final[Mapping[State, str]] = {
 """What to do, as the last sentence of a line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """What became of one exemption in one run."""
 
     state: State

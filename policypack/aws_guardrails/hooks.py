@@ -6,8 +6,8 @@ about; here each is read once for a request, when the first policy asks.
 """
 
 import inspect
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import grpc
@@ -19,7 +19,7 @@ from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 from aws_guardrails.faults import ConfigError, place_of
 from aws_guardrails.model import Level
 from aws_guardrails.property_bags import Bag, properties
-from aws_guardrails.request import is_shared, once, request
+from aws_guardrails.request import RESOURCES, is_shared, once, request
 from aws_guardrails.stack_config import plain_config
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def hook_into_sdk(adapter: "Adapter", version: str = NO_VERSION) -> bool:
         return deserialize(props, proxy_secrets=True)
 
     INSIDE.deserialize_properties = deserialize_with_secrets
-    if [properties(each)[1] for each in _seen(servicer)] != [["name"]] * 4:
+    if not _are_secrets_marked(servicer):
         INSIDE.deserialize_properties = deserialize
         return False
     setattr(sdk, SERVICER, _hooked(servicer, adapter, version))
@@ -144,13 +144,32 @@ def _sharing(servicer: Any, adapter: "Adapter") -> dict[str, Callable[..., Any]]
             return servicer.Analyze(_only(self, policies), message, context)
 
     def analyze_stack(self: object, message: proto.AnalyzeStackRequest, context: grpc.ServicerContext) -> object:
-        with request():
-            return servicer.AnalyzeStack(self, message, context)
+        return _analyze_stack(servicer, self, message, context)
 
     def remediate(self: object, message: proto.AnalyzeRequest, context: grpc.ServicerContext) -> object:
         return servicer.Remediate(self, message, context) if adapter.may_mend else proto.RemediateResponse()
 
     return {"Analyze": analyze, "AnalyzeStack": analyze_stack, "Remediate": remediate}
+
+
+def _analyze_stack(
+    servicer: Any,  # noqa: ANN401 - as above
+    running: object,
+    message: proto.AnalyzeStackRequest,
+    context: grpc.ServicerContext | None,
+) -> object:
+    """Have the SDK list the resources of a stack once, for a policy that keeps them; then the policies run without any."""
+
+    def keep(args: sdk.StackValidationArgs, _report: object) -> None:
+        # What no policy here reads would be a tenth of the memory of a large stack's run.
+        for resource in args.resources:
+            del resource.opts, resource.dependencies
+        once(RESOURCES, lambda: args.resources)
+
+    keeping = sdk.StackValidationPolicy(RESOURCES, RESOURCES, keep, sdk.EnforcementLevel.ADVISORY)
+    with request():
+        servicer.AnalyzeStack(_only(running, [keeping]), message, context)
+        return servicer.AnalyzeStack(running, proto.AnalyzeStackRequest(), context)
 
 
 def _only(servicer: Any, policies: Iterable[sdk.Policy]) -> object:  # noqa: ANN401 - as above
@@ -199,14 +218,23 @@ def _leaving_bags(function: Any) -> Callable[..., object]:  # noqa: ANN401 - a f
 
 def _are_read_once(servicer: Any) -> bool:  # noqa: ANN401 - as above
     """Tell whether the policies of a request get one and the same bag."""
-    seen = _seen(servicer)
+    seen = _seen(servicer, partial(_analyze_stack, servicer))
     return [type(each) for each in seen] == [Bag] * 4 and seen[0] is seen[1] and seen[2] is seen[3]
 
 
-def _seen(servicer: Any) -> list[object]:  # noqa: ANN401 - as above
+def _are_secrets_marked(servicer: Any) -> bool:  # noqa: ANN401 - as above
+    """Tell whether the policies are told which values are secret."""
+    return [properties(each)[1] for each in _seen(servicer, servicer.AnalyzeStack)] == [["name"]] * 4
+
+
+def _seen(servicer: Any, analyze_stack: Callable[..., object]) -> list[object]:  # noqa: ANN401 - as above
     """Return the property bags that two policies get of a resource with a secret name, and two of its stack.
 
     There is none if the SDK is of another shape and raises something.
+
+    Args:
+        servicer: The SDK's class.
+        analyze_stack: Its AnalyzeStack, or what is called in place of that.
     """
     seen: list[object] = []
 
@@ -214,7 +242,7 @@ def _seen(servicer: Any) -> list[object]:  # noqa: ANN401 - as above
         seen.append(args.props)
 
     def look_at_stack(args: sdk.StackValidationArgs, _report: object) -> None:
-        seen.extend(resource.props for resource in args.resources)
+        seen.extend(resource.props for resource in once(RESOURCES, lambda: args.resources))
 
     advisory, name = sdk.EnforcementLevel.ADVISORY, "trial"
     place: dict[str, Any] = {"type": "a:b:C", "urn": "urn:pulumi:dev::shop::a:b:C::d", "name": "d"}
@@ -227,9 +255,8 @@ def _seen(servicer: Any) -> list[object]:  # noqa: ANN401 - as above
         trial = servicer(name, NO_VERSION, [*of_resource, *of_stack], advisory)
         with request():
             servicer.Analyze(_only(trial, of_resource), proto.AnalyzeRequest(**place), None)
-        with request():
-            stack = proto.AnalyzeStackRequest(resources=[proto.AnalyzerResource(**place)])
-            servicer.AnalyzeStack(_only(trial, of_stack), stack, None)
+        stack = proto.AnalyzeStackRequest(resources=[proto.AnalyzerResource(**place)])
+        analyze_stack(_only(trial, of_stack), stack, None)
     except Exception:  # noqa: BLE001 - it may be whatever
         return []
     return seen

@@ -3,9 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from aws_guardrails.config import OnUnknown, Parameters
 from aws_guardrails.faults import place_of
@@ -19,8 +18,7 @@ A = TypeVar("A", Finding, Undecided)
 CONDITIONAL: Final = "stands in a template under a condition, or a macro, that a preview cannot decide"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one half of a rule says: in a stable order, each answer once."""
 
     findings: tuple[Finding, ...] = ()
@@ -42,7 +40,7 @@ def judge_resource(rule: Rule[C], resource: Resource, config: C) -> Verdict:
         return SILENT
     checks = (half.check(each, config) for each in unfold(resource) if each.kind in half.kinds)
     verdict = _collect(rule, chain.from_iterable(checks))
-    return replace(verdict, undecided=()) if verdict.undecided and rule.stack_check is not None else verdict
+    return verdict._replace(undecided=()) if verdict.undecided and rule.stack_check is not None else verdict
 
 
 def mended(
@@ -118,24 +116,24 @@ def settled(verdict: Verdict, on_unknown: OnUnknown, is_mine: Callable[[Undecide
     questions = tuple(filter(is_mine, verdict.undecided))
     match on_unknown:
         case OnUnknown.IGNORE:
-            return replace(verdict, undecided=())
+            return verdict._replace(undecided=())
         case OnUnknown.BLOCK:
             blocking = [Finding(question.resource, question.path, _blocking(question)) for question in questions]
-            return replace(verdict, findings=ordered([*verdict.findings, *blocking]), undecided=())
+            return verdict._replace(findings=ordered([*verdict.findings, *blocking]), undecided=())
         case OnUnknown.ADVISE:
-            return replace(verdict, undecided=questions)
+            return verdict._replace(undecided=questions)
 
 
 def without_reported(verdict: Verdict, is_reported: Callable[[Finding], bool]) -> Verdict:
     """Drop the findings of a stack half that the resource half has reported."""
-    return replace(verdict, findings=tuple(finding for finding in verdict.findings if not is_reported(finding)))
+    return verdict._replace(findings=tuple(finding for finding in verdict.findings if not is_reported(finding)))
 
 
 def with_left(verdict: Verdict, left: Sequence[Finding]) -> Verdict:
     """Add the findings that the resource half left to the stack half, where that has not found them itself."""
     found = {(finding.resource.urn, fact_of(finding)) for finding in verdict.findings}
     more = [finding for finding in left if (finding.resource.urn, fact_of(finding)) not in found]
-    return replace(verdict, findings=ordered([*verdict.findings, *more])) if more else verdict
+    return verdict._replace(findings=ordered([*verdict.findings, *more])) if more else verdict
 
 
 def fact_of(finding: Finding) -> str:
@@ -176,7 +174,7 @@ def _placed(finding: Finding) -> Finding:
     """Say in the message which resource of a template is meant."""
     place = ".".join(map(str, finding.resource.form.place[:3])) if finding.resource.form else ""
     is_told = finding.resource.container is None or not place or place in finding.message
-    return finding if is_told else replace(finding, message=f"`{place}`: {finding.message}")
+    return finding if is_told else finding._replace(message=f"`{place}`: {finding.message}")
 
 
 def _blocking(question: Undecided) -> str:

@@ -9,17 +9,15 @@ exempted is kept as it is until then.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from aws_guardrails.model import Finding
 from aws_guardrails.values import UNKNOWN, Marker, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(NamedTuple):
     """The shape of a list: that of its elements, taken together, because outputs may have them in another order."""
 
     shape: "Shape"

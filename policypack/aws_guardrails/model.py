@@ -6,7 +6,8 @@ Everything here is immutable and knows nothing of the Pulumi SDK.
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from aws_guardrails.quoting import is_secret, quoted
 from aws_guardrails.values import Marker, Value, join, lookup
@@ -23,13 +24,12 @@ Path: TypeAlias = tuple[str | int, ...]
 """Property names and list indices, outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One of the ways in which a program can write a resource, in terms of the one that rules read."""
 
     kind: str
     """The type token by whose properties rules read the resource, for example `aws:lb/listener:Listener`."""
-    names: Mapping[str, Path] = field(default_factory=dict)
+    names: Mapping[str, Path] = MappingProxyType({})
     """What stands for a property: `defaultActions.redirect`, with all around it and without indices, to its other name,
     or the path of it."""
     place: Path = ()
@@ -164,8 +164,7 @@ class Resource:
         return quoted(join(*path), self.get(*path) if part is None else part, is_secret=self.is_secret(*path))
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A violation that is certain from what is known."""
 
     resource: Resource
@@ -184,8 +183,7 @@ NO_BOOLEAN: Final = "is neither true nor false"
 """Why one does of a switch that has another value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(NamedTuple):
     """A question that hangs on a value, or a fact, that the pack does not have."""
 
     resource: Resource
@@ -217,8 +215,7 @@ class Level(enum.StrEnum):
     REMEDIATE = "remediate"
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(NamedTuple):
     """A published set of controls."""
 
     name: str
@@ -242,24 +239,21 @@ NIST: Final = Framework(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """One control of a framework."""
 
     framework: Framework
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceCheck(Generic[C]):
+class ResourceCheck(NamedTuple, Generic[C]):
     """The half of a rule that one resource's inputs can prove."""
 
     kinds: tuple[str, ...]
     check: Callable[[Resource, C], Iterator[Answer]]
 
 
-@dataclass(frozen=True, slots=True)
-class StackCheck(Generic[C]):
+class StackCheck(NamedTuple, Generic[C]):
     """The half of a rule that needs more than one resource."""
 
     kinds: tuple[str, ...]
@@ -309,8 +303,7 @@ class Rule(Generic[C]):
         return self.name.partition("-")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """A group of rules in one folder."""
 
     prefix: str

@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+RESOURCES: Final = "resources"
+"""The key of the resources of a stack, as the SDK lists them."""
 
 
 class _Here(threading.local):

@@ -141,7 +141,7 @@ class Run:
             # The stack half sees more and alone says what is undecided.
             self.memory.left(rule.name, resource.urn, open_)
             self.memory.reported(rule.name, resource.urn, map(fact_of, sifted.findings))
-            sifted = replace(sifted, undecided=())
+            sifted = sifted._replace(undecided=())
         return self._settled(rule, sifted, around)
 
     def judge_stack(self, rule: AnyRule, stack: Callable[[], Stack]) -> Verdict:
@@ -163,7 +163,7 @@ class Run:
             return verdict
         seen = made[0].by_urn
         left = [
-            replace(finding, resource=seen.get(finding.resource.urn, finding.resource))
+            finding._replace(resource=seen.get(finding.resource.urn, finding.resource))
             for finding in self.memory.left_by(rule.name)
         ]
         verdict = without_reported(
@@ -225,7 +225,7 @@ class Run:
             self._write_down(rule, question, decided, is_final=is_final)
             if decided.stands is not False:
                 questions.append(question)
-        return replace(verdict, findings=tuple(standing), undecided=ordered(questions)), tuple(open_)
+        return verdict._replace(findings=tuple(standing), undecided=ordered(questions)), tuple(open_)
 
     def _fate(self, rule: str, answer: Answer, around: Surroundings) -> Fate:
         return fate(answer, self._limits[rule], around, self._today())

@@ -5,9 +5,9 @@ Only what the file may say, how it is read, and its JSON schema; `exempting` app
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from aws_guardrails.faults import nearest
 from aws_guardrails.quoting import clean
@@ -52,8 +52,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
 DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selector:
+class Selector(NamedTuple):
     """A set of resources; all that is given must match."""
 
     urn: str | None = None
@@ -61,7 +60,7 @@ class Selector:
     name: str | None = None
     component: str | None = None
     principal: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = MappingProxyType({})
 
     @property
     def globs(self) -> Mapping[str, str]:
@@ -70,8 +69,7 @@ class Selector:
         return {name: glob for name, glob in given.items() if glob is not None}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exemption:
+class Exemption(NamedTuple):
     """Findings of one rule that are accepted until a day."""
 
     selector: Selector
@@ -85,8 +83,7 @@ class Exemption:
         return today > self.expires
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(NamedTuple):
     """The resources that a rule looks at."""
 
     include: tuple[Selector, ...] = ()

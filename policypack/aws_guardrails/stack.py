@@ -3,9 +3,8 @@
 import copy
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from aws_guardrails.exemption_lines import Line
 from aws_guardrails.forms import CONTAINERS, may_hide_more, unfold
@@ -19,8 +18,7 @@ ROOT: Final = "pulumi:pulumi:Stack"
 """The type of the resource that every other one has as its last parent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Where a property of a resource leads."""
 
     targets: tuple[Resource, ...]

@@ -1,7 +1,6 @@
 """Exemptions, from the config of a real run into the report."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -77,7 +76,7 @@ LINE = exemption_lines.Line(
 def test_every_line_that_the_policy_writes_is_read_back() -> None:
     used, unused = (
         LINE,
-        replace(LINE, state=exemption_lines.State.UNUSED, findings=0, undecided=0, resources=(), more=0),
+        LINE._replace(state=exemption_lines.State.UNUSED, findings=0, undecided=0, resources=(), more=0),
     )
 
     told = exemptions_in(exemption_lines.write([used, unused]))
@@ -89,7 +88,7 @@ def test_every_line_that_the_policy_writes_is_read_back() -> None:
 
 
 def test_what_a_line_hides_as_json_steers_no_terminal() -> None:
-    (told,) = exemptions_in(exemption_lines.write([replace(LINE, reason="\x1b[31mred\u202e")]))
+    (told,) = exemptions_in(exemption_lines.write([LINE._replace(reason="\x1b[31mred\u202e")]))
 
     assert told.reason == "\N{REPLACEMENT CHARACTER}[31mred\N{REPLACEMENT CHARACTER}"
 

@@ -44,6 +44,20 @@ for name in ("Analyze", "AnalyzeStack", "_get_provider_resource"):
 """
 """The servicer does not read messages with what is called `json_format` in its module."""
 
+ANOTHER_STACK = """
+import pulumi_policy.policy as sdk
+
+original = sdk._PolicyAnalyzerServicer.AnalyzeStack
+
+
+def analyze_stack(self, request, _context):
+    return original(self, request, _context) if request.resources else sdk.proto.AnalyzeResponse()
+
+
+sdk._PolicyAnalyzerServicer.AnalyzeStack = analyze_stack
+"""
+"""The servicer runs no policy on a stack without resources."""
+
 
 def changing(tmp_path_factory: pytest.TempPathFactory, code: str) -> dict[str, str]:
     """Return what makes Python change the SDK before the pack meets it."""
@@ -80,10 +94,10 @@ def sharing() -> Iterator[Pack]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def not_sharing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
+@pytest.fixture(scope="module", params=[ANOTHER_READER, ANOTHER_STACK], ids=["another reader", "another stack"])
+def not_sharing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
     """Start the pack on an SDK in which policies cannot share what is read."""
-    with started(changing(tmp_path_factory, ANOTHER_READER)) as running:
+    with started(changing(tmp_path_factory, request.param)) as running:
         yield running
 
 

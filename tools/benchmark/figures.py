@@ -20,7 +20,7 @@ class Ratio:
 
     def cells(self) -> list[str]:
         """Return the median and the extremes for a table."""
-        return [f"{_shown(self.median)}x", _shown(self.low), _shown(self.high)]
+        return [f"{shown(self.median)}x", shown(self.low), shown(self.high)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Figure:
     """The same number of runs; the ratio is `this` to `base`."""
     base_resources: int | None = None
     """How many resources the base is about, where that differs: then times per resource are compared."""
+    unit: str = "s"
+    """That of both: seconds, or `MiB` of memory."""
 
     @property
     def ratio(self) -> Ratio:
@@ -51,10 +53,39 @@ class Figure:
             "work": self.work,
             "resources": self.resources,
             "baseResources": self.base_resources or self.resources,
-            "thisSeconds": list(self.this),
-            "baseSeconds": list(self.base),
+            "unit": self.unit,
+            "this": list(self.this),
+            "base": list(self.base),
             "ratio": {"median": found.median, "min": found.low, "max": found.high},
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is aimed at, and what was measured."""
+
+    what: str
+    measured: float
+    limit: float
+    """The most that it may be."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is reached."""
+        return self.measured <= self.limit
+
+    @property
+    def verdict(self) -> str:
+        """Whether it is reached, in words."""
+        return "holds" if self.holds else "does not hold"
+
+    def cells(self) -> list[str]:
+        """Return what it says for a table."""
+        return [self.what, f"{shown(self.measured)}x", f"{shown(self.limit)}x", self.verdict]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything."""
+        return {"what": self.what, "measured": self.measured, "limit": self.limit, "holds": self.holds}
 
 
 def timed(work: Callable[[], object]) -> Measured:
@@ -68,13 +99,13 @@ def timed(work: Callable[[], object]) -> Measured:
     return measured
 
 
-def in_turns(runs: int, *works: Measured) -> list[tuple[float, ...]]:
+def in_turns(runs: int, *works: Measured, warm_up: bool = True) -> list[tuple[float, ...]]:
     """Run each work once to warm up, then all of them in turns, so that a slow spell of the machine meets each.
 
     Returns:
         For each work, its seconds in each counted run.
     """
-    for work in works:
+    for work in works if warm_up else ():
         work()
     rounds = [[work() for work in works] for _ in range(runs)]
     return list(zip(*rounds, strict=True))
@@ -94,12 +125,12 @@ def ratio(this: Sequence[float], base: Sequence[float]) -> Ratio:
 
 def milliseconds(seconds: Sequence[float]) -> str:
     """Return the median in milliseconds."""
-    return f"{_shown(statistics.median(seconds) * 1e3)} ms"
+    return f"{shown(statistics.median(seconds) * 1e3)} ms"
 
 
 def microseconds_each(seconds: Sequence[float], resources: int) -> str:
     """Return the median in microseconds per resource."""
-    return f"{_shown(statistics.median(seconds) * 1e6 / resources)} µs"
+    return f"{shown(statistics.median(seconds) * 1e6 / resources)} µs"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -112,7 +143,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"  {line.rstrip()}" for line in lines)
 
 
-def _shown(number: float) -> str:
+def median(figure: Figure) -> str:
+    """Return the median in the figure's unit, seconds as milliseconds."""
+    return milliseconds(figure.this) if figure.unit == "s" else f"{shown(statistics.median(figure.this))} {figure.unit}"
+
+
+def shown(number: float) -> str:
     """Return three significant digits, without an exponent."""
-    decimals = 3 if number < 0.1 else 2 if number < 10 else 1 if number < 100 else 0
+    size = abs(number)
+    decimals = 3 if size < 0.1 else 2 if size < 10 else 1 if size < 100 else 0
     return f"{number:,.{decimals}f}"

@@ -6,10 +6,10 @@ A set of actions of one service is a whole number with a bit for each.
 import json
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from aws_guardrails.globs import is_pattern, literal_prefix, matches
 
@@ -17,13 +17,12 @@ LONGEST: Final = 100
 """Characters of a name beside its stars beyond which a pattern matches no action; the longest action has 70."""
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """A service, with its actions if it is one that counts."""
 
     names: tuple[str, ...] = ()
     """Its actions, in lower case and in order."""
-    places: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = MappingProxyType({})
     every: int = 1
     """All of it: a bit for each action; one bit where its actions are not known."""
     rare: tuple[int, ...] = (1, 1, 1)

@@ -4,15 +4,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 PARTITION: Final = re.compile(r"aws(-[a-z0-9-]+)?")
 """`aws`, `aws-cn`, `aws-us-gov`, `aws-iso-b`, `aws-eusc`, …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Arn:
+class Arn(NamedTuple):
     """`arn:partition:service:region:account:resource`."""
 
     partition: str

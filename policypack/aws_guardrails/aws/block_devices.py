@@ -2,8 +2,7 @@
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.kinds import EBS_ENCRYPTION_BY_DEFAULT, EBS_VOLUME, INSTANCE, SPOT_INSTANCE
 from aws_guardrails.model import Path, Resource
@@ -32,8 +31,7 @@ class Origin(enum.Enum):
     """Whether there is a volume is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """A volume that a resource asks for."""
 
     path: Path

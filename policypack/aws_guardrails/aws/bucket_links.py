@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from aws_guardrails.kinds import ACCOUNT_BLOCK, BUCKET, BUCKET_BLOCK, DIRECTORY_BUCKET
 from aws_guardrails.model import Resource
@@ -14,8 +13,7 @@ POLICY_TOPIC: Final = "policy document"
 """The question that every rule about bucket policies asks of one that is unknown as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(NamedTuple):
     """Buckets by URN."""
 
     certain: frozenset[str]
@@ -56,8 +54,7 @@ def meant_by(stack: Stack, resources: Iterable[Resource]) -> Meant:
     return Meant(frozenset(certain), frozenset(possible - certain))
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
+class _Index(NamedTuple):
     """The URNs of a stack's buckets, in the groups that a block may mean."""
 
     every: frozenset[str]

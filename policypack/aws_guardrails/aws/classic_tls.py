@@ -8,8 +8,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/ssl-config-updat
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.load_balancers import Endpoint
 from aws_guardrails.aws.tls_policy import DEFAULT, TlsPolicy, minimum_tls, named
@@ -39,8 +38,7 @@ CIPHER: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)+")
 """How a cipher is called among the attributes, for example `ECDHE-RSA-AES128-GCM-SHA256`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What decides the TLS policy of a listener."""
 
     resource: Resource
@@ -90,7 +88,7 @@ class Policies:
         """Return what decides the policy of a listener: none where only `strays` may."""
         balancer = endpoint.resource
         given = (
-            source if UNKNOWN not in (port, endpoint.port) else replace(source, policy=None, reason=ANY_LISTENER)
+            source if UNKNOWN not in (port, endpoint.port) else source._replace(policy=None, reason=ANY_LISTENER)
             for port, source in self._set[balancer.urn]
             if port == endpoint.port or UNKNOWN in (port, endpoint.port)
         )
@@ -101,7 +99,7 @@ class Policies:
     @property
     def strays(self) -> tuple[Source, ...]:
         """What is set on a load balancer that cannot be known."""
-        return tuple(replace(source, policy=None, reason=ANY_LISTENER) for _, source in self._set[None])
+        return tuple(source._replace(policy=None, reason=ANY_LISTENER) for _, source in self._set[None])
 
     def _balancer_of(self, resource: Resource, name: str) -> str | None:
         """Return the URN of the load balancer that a property means, or None if it may be any of the stack."""

@@ -7,11 +7,10 @@ each, so that a set of them is a whole number.
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from aws_guardrails.globs import matches
 
@@ -24,8 +23,7 @@ class Way(StrEnum):
     THROUGH_A_ROLE = "through a role that is there"
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(NamedTuple):
     """A set of actions."""
 
     actions: tuple[str, ...]
@@ -41,8 +39,7 @@ Needed: TypeAlias = tuple[tuple[str, ...], ...]
 """ARNs with `*` for what varies: to allow an action on every resource is to allow it on all ARNs of one of these tuples."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """The sets and their actions."""
 
     sets: Mapping[Way, tuple[Escalation, ...]]

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.grants import NONE, Rights
 from aws_guardrails.aws.identity_policies import HOLDERS, Document, documents
@@ -57,8 +56,7 @@ COMPLETED: Final = "is that of a principal which may have a policy that complete
 """The reason why a question about policies together stays open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """The policies that a role, user or group has, as far as the stack shows it."""
 
     principal: Resource
@@ -122,8 +120,7 @@ def _givers(stack: Stack) -> Iterator[tuple[Resource, tuple[Document, ...], bool
                 yield attachment, documents(policy), True
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(NamedTuple):
     """The resources that a property means, which may be a list."""
 
     certain: tuple[Resource, ...]

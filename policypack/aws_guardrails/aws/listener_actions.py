@@ -5,8 +5,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.kinds import TARGET_GROUP
 from aws_guardrails.model import NOT_KNOWN, Answer, Finding, Path, Resource, Undecided
@@ -24,8 +23,7 @@ class Outcome(enum.Enum):
     UNDECIDED = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class ActionJudgement:
+class ActionJudgement(NamedTuple):
     """What an action does to a client that speaks plaintext."""
 
     outcome: Outcome

@@ -5,8 +5,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-listener-con
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.kinds import CLASSIC_BALANCER
 from aws_guardrails.model import Path, Resource
@@ -22,8 +21,7 @@ OTHER: Final = frozenset({"UDP", "QUIC", "GENEVE"})
 """Protocols that carry no HTTP in plaintext: QUIC has its own TLS."""
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """A protocol on a port, as clients meet it."""
 
     resource: Resource

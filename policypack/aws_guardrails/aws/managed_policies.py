@@ -7,10 +7,9 @@ alone is both too loose (SecretsManagerReadWrite gives all of Secrets Manager) a
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.arn import parse_arn
 
@@ -27,8 +26,7 @@ EXCEPTIONS: Final[Mapping[str, str]] = {
 """Policies that give a whole service and are none the worse for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class WholeServices:
+class WholeServices(NamedTuple):
     """What an AWS managed policy gives entirely and on every resource."""
 
     services: tuple[str, ...]

@@ -5,8 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from aws_guardrails.model import Path
 from aws_guardrails.quoting import clean
@@ -19,8 +18,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_policies.html
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement of a document."""
 
     place: Path

@@ -1,8 +1,7 @@
 """Whose rights a resource is about: by which names an exemption can mean the role, user, group or permission set."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from aws_guardrails.globs import Truth, any_of, matches
 from aws_guardrails.kinds import IAM_GROUP, IAM_ROLE, IAM_USER, PERMISSION_SET
@@ -30,8 +29,7 @@ NAMED: Final[Mapping[str, tuple[str, ...]]] = {
 """The properties by which other resources name principals, one or a list of them, and what kinds they can mean."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What a principal is called, in the program and in AWS."""
 
     known: frozenset[str]
@@ -47,8 +45,7 @@ class Names:
 NOBODY_KNOWN: Final = Names(frozenset(), are_all=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(NamedTuple):
     """A principal that a resource is about, and the property that names it."""
 
     path: Path

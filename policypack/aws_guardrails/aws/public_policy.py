@@ -7,8 +7,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-publi
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.arn import parse_arn
 from aws_guardrails.aws.policy_document import Statement, has_unknown, listed, read_document, statements
@@ -53,8 +52,7 @@ class Kind(enum.Enum):
     ACCESS_POINT = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Public:
+class Public(NamedTuple):
     """A statement that makes a policy public."""
 
     place: Path
@@ -63,8 +61,7 @@ class Public:
     """Whom it allows something, and why its condition does not confine them; for a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """Something that cannot be decided, and where it stands in the document."""
 
     place: Path

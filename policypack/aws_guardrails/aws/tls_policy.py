@@ -9,10 +9,9 @@ Forward secrecy does not follow from the name, so that is data, written by `tool
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 DEFAULT: Final = "ELBSecurityPolicy-2016-08"
 """What AWS's API takes where none is given. Its console proposes a stricter one, which a program does not get."""
@@ -36,8 +35,7 @@ EPHEMERAL: Final = ("ECDHE-", "DHE-", "EDH-", "TLS_")
 """How the ciphers begin whose keys are made for one connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class TlsPolicy:
+class TlsPolicy(NamedTuple):
     """What a policy lets a client negotiate; None where the pack does not know."""
 
     minimum: str | None

@@ -9,9 +9,8 @@ have does not hold, so a fixed subject of one provider shuts out everyone else t
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from aws_guardrails.aws.accounts import ACCOUNT
 from aws_guardrails.aws.arn import parse_arn
@@ -185,8 +184,7 @@ MANY: Final = 3
 """Accounts that a message names; the rest are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTrust:
+class OpenTrust(NamedTuple):
     """A statement that lets strangers assume the role."""
 
     place: Path
@@ -199,16 +197,14 @@ class OpenTrust:
     """The smallest change that mends it, as a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """Something that cannot be decided, and where it stands in the document."""
 
     place: Path
     reason: str = NOT_KNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(NamedTuple):
     """Those whom a statement lets in, as far as one kind of condition confines them."""
 
     place: Path

@@ -8,10 +8,9 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aws_guardrails.model import Path
 from aws_guardrails.values import DEEPEST, MISSING, UNKNOWN, Marker, Value, as_bool, frozen, lookup
@@ -118,8 +117,7 @@ def _short_form(loader: Any, name: str, node: Any) -> object:  # noqa: ANN401 - 
     return {name if name in {"Ref", "Condition"} else f"Fn::{name}": value}
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A resource of a template."""
 
     properties: Mapping[str, Value]
@@ -153,8 +151,7 @@ class Hiding(enum.Enum):
     """The template is kept in a catalogue of AWS."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A place where resources may stay unseen."""
 
     path: Path

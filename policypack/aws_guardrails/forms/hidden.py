@@ -97,7 +97,7 @@ def _unread_template(resource: Resource, wanted: Container[str], parameters: Val
         content = read(body)
         if isinstance(content, Mapping):
             found = Template(content, parameters).unread(wanted)
-            yield from (replace(each, path=("templateBody", *each.path)) for each in found)
+            yield from (each._replace(path=("templateBody", *each.path)) for each in found)
         else:
             yield Unread(("templateBody",), Hiding.MALFORMED)
 

@@ -1,8 +1,8 @@
 """Resources that another one can have in itself: what pulumi-aws splits off a bucket, aws-native keeps in it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from aws_guardrails.kinds import (
     BUCKET,
@@ -18,8 +18,7 @@ from aws_guardrails.quoting import SETTINGS
 from aws_guardrails.values import MISSING
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """A resource within another."""
 
     kind: str

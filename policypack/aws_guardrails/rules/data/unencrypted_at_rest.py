@@ -62,7 +62,7 @@ itself.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.block_devices import Origin, encrypted_by_default, volumes
 from aws_guardrails.aws.databases import is_aurora, source
@@ -158,8 +158,7 @@ class EncryptionConfig(Config):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(NamedTuple):
     """Something with data in it, and a switch for its encryption."""
 
     resource: Resource

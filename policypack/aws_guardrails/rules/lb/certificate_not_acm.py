@@ -30,7 +30,7 @@ judged.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from aws_guardrails.aws.arn import parse_arn
@@ -102,7 +102,7 @@ def _judge(endpoint: Endpoint, config: CertificateConfig, stack: Stack | None) -
         return
     several = endpoint.resource.get("certificates") if endpoint.certificate_path == ("certificateArn",) else ()
     others = [
-        replace(endpoint, certificate_path=("certificates", index, "certificateArn"))
+        endpoint._replace(certificate_path=("certificates", index, "certificateArn"))
         for index in range(1, len(several) if isinstance(several, tuple) else 0)
     ]
     for answer in (answer for each in (endpoint, *others) for answer in _judge_certificate(each, config, stack)):

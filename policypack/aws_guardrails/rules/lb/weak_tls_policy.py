@@ -41,7 +41,7 @@ set it: `aws.lightsail.Lb` has no such property.
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.classic_tls import NOT_A_POLICY, Policies, Source
 from aws_guardrails.aws.load_balancers import ENCRYPTED, Endpoint, endpoints
@@ -207,8 +207,7 @@ OF_UNKNOWN_PROTOCOL: Final = "decides about a listener whose protocol is not kno
 NOT_IN_TABLE: Final = "is a policy of which the pack does not know whether it gives forward secrecy"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A policy, where it stands, and what to say of it."""
 
     resource: Resource
