@@ -49,6 +49,10 @@ test: setup ## Run the tests but those of test-sharing (more arguments for pytes
 test-sharing: setup ## Run the tests that install the pack: by the README, published, and in the templates for CI
 	@$(IN_VENV) pytest -n 2 --dist=loadgroup -m sharing $(ARGS)
 
+.PHONY: test-versions
+test-versions: .venv/.complete ## Run the contract tests in the lowest versions of the SDK and in each Python at hand
+	@.venv/bin/python tools/versions.py $(ARGS)
+
 .PHONY: check
 check: .venv/.complete ## Check style, types, import rules, and that generated docs are up to date
 	$(IN_VENV) ruff check .
@@ -104,6 +108,7 @@ lock: .venv/.complete ## Renew the pinned requirements from both pyproject.toml 
 	$(call compile,requirements.txt,pyproject.toml -c requirements-dev.txt)
 	$(call compile,policypack/requirements.txt,policypack/pyproject.toml -c requirements-dev.txt)
 	$(call compile,policypack/requirements-cli.txt,policypack/pyproject.toml --extra cli -c requirements-dev.txt)
+	$(call compile,tests/data/requirements-lowest.txt,policypack/pyproject.toml --resolution lowest-direct)
 
 compile = $(IN_VENV) uv pip compile -q --universal --generate-hashes --no-strip-extras --python-version 3.11 --no-emit-index-url \
 	$(if $(UPGRADE),--upgrade) --custom-compile-command "make lock" -o $(1) $(2)
