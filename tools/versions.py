@@ -1,7 +1,7 @@
 """Run the contract tests on packs in other versions of Python and of the SDK than the pinned ones.
 
-Run as `make test-versions`. The tests themselves stay in `.venv`; what differs is the process of the pack. The lowest versions
-that the pack supports run in the oldest Python at hand, the pinned ones in each of the others.
+Run as `make test-versions`. The tests themselves stay in `.venv`; what differs is the process of the pack. The lowest
+versions that the pack supports run in the oldest Python at hand, the pinned ones in each of the others.
 """
 
 import hashlib
@@ -22,13 +22,19 @@ OLDEST = (3, 11)
 NEWEST = (3, 29)
 """The last name that is looked for."""
 
+SDK = """
+from importlib.metadata import version
+print("pulumi", version("pulumi"), "with pulumi-policy", version("pulumi-policy"))
+"""
+"""Prints the versions of the SDK."""
+
 Version = tuple[int, int]
 
 
 def at_hand(environment: Mapping[str, str]) -> dict[Version, Path]:
     """Return the interpreters on PATH and those of pyenv, one of each version, the oldest first."""
-    named = (f"python3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1))
-    on_path = [Path(found) for name in named if (found := shutil.which(name, path=environment.get("PATH", "")))]
+    names = (f"python3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1))
+    on_path = [Path(file) for name in names if (file := shutil.which(name, path=environment.get("PATH", "")))]
     pyenv = Path(environment.get("PYENV_ROOT") or Path(environment.get("HOME", "/")) / ".pyenv")
     found: dict[Version, Path] = {}
     for interpreter in [*on_path, *sorted(pyenv.glob("versions/*/bin/python"))]:
@@ -60,18 +66,8 @@ def installed(interpreter: Path, requirements: Path, folder: Path) -> Path:
     mark, python = folder / ".complete", folder / "bin/python"
     if not mark.exists() or mark.read_text() != key:
         subprocess.run([interpreter, "-m", "venv", "--clear", folder], check=True)
-        pip = [
-            python,
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "-q",
-            "--require-hashes",
-            "-r",
-            requirements,
-        ]
-        subprocess.run(pip, check=True)
+        pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
+        subprocess.run([*pip, "--require-hashes", "-r", str(requirements)], check=True)
         mark.write_text(key)
     return python
 
@@ -83,8 +79,7 @@ def main() -> None:
     for version, requirements in plan(interpreters):
         name = f"{version[0]}.{version[1]}-{'lowest' if requirements is LOWEST else 'pinned'}"
         python = installed(interpreters[version], requirements, ROOT / ".local/versions" / name)
-        told = "from importlib.metadata import version as v; print('pulumi', v('pulumi'), 'pulumi-policy', v('pulumi-policy'))"
-        sdk = subprocess.run([python, "-c", told], capture_output=True, text=True, check=True).stdout.strip()
+        sdk = subprocess.run([python, "-c", SDK], capture_output=True, text=True, check=True).stdout.strip()
         print(f"==> Python {version[0]}.{version[1]}, {sdk}", flush=True)
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist=loadgroup", "tests/contract", *sys.argv[1:]]
         ran = subprocess.run(command, cwd=ROOT, env={**os.environ, "PACK_PYTHON": str(python)}, check=False)
