@@ -6,6 +6,8 @@ TYPED = infra offline policypack/aws_guardrails tests tools $(wildcard examples/
 IN_VENV = .venv/bin/python -m
 # The pack is not installed here, only imported from its folder.
 WITH_PACK = PYTHONPATH=policypack
+LOCKED = requirements-dev.txt requirements.txt policypack/requirements.txt policypack/requirements-cli.txt
+WORKFLOWS = .github/workflows/ci.yml ci/github.yml
 READY = .venv/.complete policypack/venv/.complete cli
 
 define PYTHON_TOO_OLD
@@ -65,11 +67,16 @@ check: .venv/.complete ## Check style, types, import rules, and that generated d
 	$(WITH_PACK) .venv/bin/lint-imports --no-logo
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py --check
 	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py --check
+	.venv/bin/python tools/gen_licences.py --check
 	@# The other linters of the templates for CI are in the tests, since all of them come with pip.
 	@if command -v go >/dev/null; then \
-		echo 'actionlint ci/github.yml' && cd toolchain/actionlint \
-		&& PATH="$(CURDIR)/.venv/bin:$$PATH" go run github.com/rhysd/actionlint/cmd/actionlint ../../ci/github.yml; \
+		echo 'actionlint $(WORKFLOWS)' && cd toolchain/actionlint && PATH="$(CURDIR)/.venv/bin:$$PATH" \
+		go run github.com/rhysd/actionlint/cmd/actionlint $(addprefix ../../,$(WORKFLOWS)); \
 	else echo 'actionlint is left out: there is no Go on PATH'; fi
+
+.PHONY: audit
+audit: .venv/.complete ## Look for known vulnerabilities in all pinned requirements; a package that cannot be looked up is an error
+	.venv/bin/python -m pip_audit --strict --require-hashes --disable-pip --progress-spinner off $(addprefix -r ,$(LOCKED))
 
 .PHONY: format
 format: .venv/.complete ## Format the code, and mend what ruff can mend safely
@@ -77,9 +84,10 @@ format: .venv/.complete ## Format the code, and mend what ruff can mend safely
 	$(IN_VENV) ruff format .
 
 .PHONY: docs
-docs: .venv/.complete ## Generate the rules' pages, the tables, the settings and the config file's schema from the rules
+docs: .venv/.complete ## Generate the rules' pages, the tables, the settings, the config file's schema and the list of licences
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py
 	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py
+	.venv/bin/python tools/gen_licences.py
 
 .PHONY: new-rule
 new-rule: .venv/.complete ## Start a new rule and its test: make new-rule NAME=s3-something-open
