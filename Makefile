@@ -98,6 +98,14 @@ new-rule: .venv/.complete ## Start a new rule and its test: make new-rule NAME=s
 oracle: .venv/.complete ## Compare the judgement of 20,000 generated policy documents with that of an oracle
 	GUARDRAILS_EXAMPLES=20000 $(IN_VENV) pytest tests/rules/iam/test_grants_oracle.py
 
+.PHONY: coverage
+coverage: setup ## Measure which lines and branches of the pack the tests run (those of the processes that they start, too)
+	@$(IN_VENV) pytest -n 2 --dist=loadgroup -m "not sharing" --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+.PHONY: mutation
+mutation: .venv/.complete ## Change the rules and parsers in small ways and see whether a test notices: ARGS="rules/lb/*.py" for some
+	@nice .venv/bin/python tools/mutation.py $(ARGS)
+
 .PHONY: bench
 bench: setup ## Measure how long policy runs take
 	@$(WITH_PACK) .venv/bin/python tools/bench.py $(ARGS)

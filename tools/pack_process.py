@@ -216,4 +216,4 @@ def running_pack(
             with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
                 yield Pack(channel)
         finally:
-            process.kill()
+            process.terminate()
