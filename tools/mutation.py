@@ -91,6 +91,13 @@ timeout_constant = 20.0
 """
 
 
+INTRODUCTION: Final = """\
+Each mutant is the code with one small change: another operator, a missing argument, another text. It is killed if a test fails
+for it, or runs for ever. Written by `make mutation`. Not on the list are what was not run yet, decorated functions, values of
+modules and the rules' examples; none of these is changed.
+"""
+
+
 def modules(patterns: Sequence[str]) -> list[str]:
     """Return the modules of the package that match any pattern, without those that hold no function."""
     found = {file for pattern in patterns for file in PACKAGE.glob(pattern)}
@@ -162,10 +169,7 @@ def page(found: Mapping[str, Mapping[str, Any]], reasons: Sequence[Mapping[str, 
         [
             "# Mutation testing",
             "",
-            "Each mutant is the code with one small change: another operator, a missing argument, another text. It is",
-            "killed if a test fails for it, or runs for ever. Written by `make mutation`. Not on the list are what was not run",
-            "yet, decorated functions, values of modules and the rules' examples, none of which mutmut changes here.",
-            "",
+            INTRODUCTION,
             "| module | mutants | killed | share | run on |",
             "|---|---|---|---|---|",
             *rows,
