@@ -92,10 +92,9 @@ timeout_constant = 20.0
 
 
 INTRODUCTION: Final = """\
-Each mutant is the code with one small change: another operator, a missing argument, another text. It is killed if a test fails
-for it, or runs for ever. Written by `make mutation`. Not on the list are what was not run yet, decorated functions, values of
-modules and the rules' examples; none of these is changed.
-"""
+Each mutant is the code with one small change: another operator, a missing argument, another text. It is killed if a test
+fails for it, or runs for ever. Written by `make mutation`. Not on the list are what was not run yet, decorated functions,
+values of modules and the rules' examples; none of these is changed."""
 
 
 def modules(patterns: Sequence[str]) -> list[str]:
