@@ -206,12 +206,8 @@ def survivors_of(
 
 
 def is_about(reason: Mapping[str, str], module: str, survivor: Mapping[str, str]) -> bool:
-    """Tell whether a reason is about a survivor: its module, function and, if it names one, what it became."""
-    return (
-        reason["module"] == module
-        and reason["function"] == survivor["function"]
-        and reason.get("after", "") in survivor["after"]
-    )
+    """Tell whether a reason is about a survivor: its module, its function, and what the changed lines became."""
+    return (reason["module"], reason["function"], reason["after"]) == (module, survivor["function"], survivor["after"])
 
 
 def code(text: str) -> str:

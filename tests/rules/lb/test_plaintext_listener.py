@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from aws_guardrails.aws.listener_actions import OPEN_TARGET
 from aws_guardrails.examples import Given, Input, Ref
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
@@ -87,6 +88,7 @@ def test_a_target_group_that_may_be_any_is_undecided() -> None:
     said = judge_one(RULE, listener(unknown, protocol="TCP"))
 
     assert (said.findings, said.open_paths()) == ((), {"listener": "defaultActions[0].targetGroupArn"})
+    assert {question.reason for _, question in said.undecided} == {OPEN_TARGET}
 
 
 def test_authentication_is_completed_by_what_comes_after_it() -> None:

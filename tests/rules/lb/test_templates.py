@@ -128,3 +128,13 @@ def test_joined_text_is_read_where_all_of_it_is_known(protocol: dict[str, Input]
     said = judge_one("lb-plaintext-listener", stack(listener, Parameters={"Parts": {"Type": "String"}}))
 
     assert (bool(said.findings), bool(said.undecided)) == (found is True, found is None)
+
+
+def test_a_lightsail_load_balancer_is_told_where_a_template_turns_the_redirection_on() -> None:
+    """See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html."""
+    balancer = {"Type": "AWS::Lightsail::LoadBalancer", "Properties": {"LoadBalancerName": "blog", "InstancePort": 80}}
+
+    said = judge_one("lb-plaintext-listener", stack(balancer))
+
+    (message,) = (finding.message for _, finding in said.findings)
+    assert message.endswith("certificate, and turn the redirection to HTTPS on in its `LoadBalancerTlsCertificate`.")
