@@ -6,6 +6,8 @@ TYPED = infra offline policypack/aws_guardrails tests tools $(wildcard examples/
 IN_VENV = .venv/bin/python -m
 # The pack is not installed here, only imported from its folder.
 WITH_PACK = PYTHONPATH=policypack
+LOCKED = requirements-dev.txt requirements.txt policypack/requirements.txt policypack/requirements-cli.txt
+WORKFLOWS = .github/workflows/ci.yml ci/github.yml
 READY = .venv/.complete policypack/venv/.complete cli
 
 define PYTHON_TOO_OLD
@@ -49,6 +51,10 @@ test: setup ## Run the tests but those of test-sharing (more arguments for pytes
 test-sharing: setup ## Run the tests that install the pack: by the README, published, and in the templates for CI
 	@$(IN_VENV) pytest -n 2 --dist=loadgroup -m sharing $(ARGS)
 
+.PHONY: test-versions
+test-versions: .venv/.complete ## Run the contract tests in the lowest versions of the SDK and in each Python at hand
+	@.venv/bin/python tools/versions.py $(ARGS)
+
 .PHONY: check
 check: .venv/.complete ## Check style, types, import rules, and that generated docs are up to date
 	$(IN_VENV) ruff check .
@@ -61,11 +67,16 @@ check: .venv/.complete ## Check style, types, import rules, and that generated d
 	$(WITH_PACK) .venv/bin/lint-imports --no-logo
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py --check
 	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py --check
+	.venv/bin/python tools/gen_licences.py --check
 	@# The other linters of the templates for CI are in the tests, since all of them come with pip.
 	@if command -v go >/dev/null; then \
-		echo 'actionlint ci/github.yml' && cd toolchain/actionlint \
-		&& PATH="$(CURDIR)/.venv/bin:$$PATH" go run github.com/rhysd/actionlint/cmd/actionlint ../../ci/github.yml; \
+		echo 'actionlint $(WORKFLOWS)' && cd toolchain/actionlint && PATH="$(CURDIR)/.venv/bin:$$PATH" \
+		go run github.com/rhysd/actionlint/cmd/actionlint $(addprefix ../../,$(WORKFLOWS)); \
 	else echo 'actionlint is left out: there is no Go on PATH'; fi
+
+.PHONY: audit
+audit: .venv/.complete ## Look for known vulnerabilities in all pinned requirements; a package that cannot be looked up is an error
+	.venv/bin/python -m pip_audit --strict --require-hashes --disable-pip --progress-spinner off $(addprefix -r ,$(LOCKED))
 
 .PHONY: format
 format: .venv/.complete ## Format the code, and mend what ruff can mend safely
@@ -73,9 +84,10 @@ format: .venv/.complete ## Format the code, and mend what ruff can mend safely
 	$(IN_VENV) ruff format .
 
 .PHONY: docs
-docs: .venv/.complete ## Generate the rules' pages, the tables, the settings and the config file's schema from the rules
+docs: .venv/.complete ## Generate the rules' pages, the tables, the settings, the config file's schema and the list of licences
 	$(WITH_PACK) .venv/bin/python tools/gen_docs.py
 	$(WITH_PACK) .venv/bin/python tools/gen_config_schema.py
+	.venv/bin/python tools/gen_licences.py
 
 .PHONY: new-rule
 new-rule: .venv/.complete ## Start a new rule and its test: make new-rule NAME=s3-something-open
@@ -90,6 +102,14 @@ oracle: .venv/.complete ## Compare the judgement of 20,000 generated policy docu
 fuzz: .venv/.complete ## Throw what nobody would write at the pack, for an hour (less: ARGS="documents --runs 5000")
 	GUARDRAILS_EXAMPLES=1000000 GUARDRAILS_RESOURCES=100000 $(IN_VENV) pytest tests/robustness
 	$(WITH_PACK) .venv/bin/python tools/fuzz.py $(ARGS)
+
+.PHONY: coverage
+coverage: setup ## Measure which lines and branches of the pack the tests run (those of the processes that they start, too)
+	@$(IN_VENV) pytest -n 2 --dist=loadgroup -m "not sharing" --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+.PHONY: mutation
+mutation: .venv/.complete ## Change the rules and parsers in small ways and see whether a test notices: ARGS="rules/lb/*.py" for some
+	@nice .venv/bin/python tools/mutation.py $(ARGS)
 
 .PHONY: bench
 bench: setup ## Measure how long policy runs take, beside other packs (more: ARGS="--docs docs/performance.md")
@@ -113,6 +133,7 @@ lock: .venv/.complete ## Renew the pinned requirements from both pyproject.toml 
 	$(call compile,requirements.txt,pyproject.toml -c requirements-dev.txt)
 	$(call compile,policypack/requirements.txt,policypack/pyproject.toml -c requirements-dev.txt)
 	$(call compile,policypack/requirements-cli.txt,policypack/pyproject.toml --extra cli -c requirements-dev.txt)
+	$(call compile,tests/data/requirements-lowest.txt,policypack/pyproject.toml --resolution lowest-direct)
 
 compile = $(IN_VENV) uv pip compile -q --universal --generate-hashes --no-strip-extras --python-version 3.11 --no-emit-index-url \
 	$(if $(UPGRADE),--upgrade) --custom-compile-command "make lock" -o $(1) $(2)

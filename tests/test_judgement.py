@@ -28,6 +28,7 @@ def rule(*answers: Answer, error: Exception | None = None, both: bool = False) -
         name="lb-sample",
         resource_check=ResourceCheck(("aws:lb/listener:Listener",), check),
         stack_check=StackCheck(("aws:lb/listener:Listener",), check) if both else None,
+        mend=None,
     )
 
 

@@ -3,6 +3,7 @@
 Every program here is a small shell script, so that nothing is downloaded or built.
 """
 
+import itertools
 import json
 import os
 import re
@@ -10,12 +11,15 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pulumi_cli
 import pytest
 import sandbox
+import yaml
+from packaging.requirements import Requirement
 from pulumi_cli import Candidate, CliError, Way
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -523,6 +527,74 @@ def test_the_lock_files_agree_and_pin_every_package_with_hashes() -> None:
     assert {**sample, **pack}.items() <= everything.items()
 
 
+DECLARED = {
+    "requirements.txt": ("pyproject.toml", ()),
+    "policypack/requirements.txt": ("policypack/pyproject.toml", ()),
+    "policypack/requirements-cli.txt": ("policypack/pyproject.toml", ("cli",)),
+}
+
+
+@pytest.mark.parametrize("locked", DECLARED)
+def test_what_a_project_declares_is_pinned_within_its_bounds(locked: str) -> None:
+    declaring, extras = DECLARED[locked]
+    project = tomllib.loads((ROOT / declaring).read_text())["project"]
+    declared = [*project["dependencies"], *(each for name in extras for each in project["optional-dependencies"][name])]
+    pins = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / locked).read_text(), re.MULTILINE))
+
+    asked = [Requirement(each) for each in declared]
+    assert [str(each) for each in asked if each.name not in pins or pins[each.name] not in each.specifier] == []
+
+
+def test_requirements_are_installed_by_their_hashes_only() -> None:
+    files = ("Makefile", "action.yml", "ci/gitlab.yml", "ci/guardrails.sh", "tools/versions.py")
+    lines = {name: re.sub(r"\\\n\s*", "", (ROOT / name).read_text()).splitlines() for name in files}
+    installing = {name: [line for line in lines[name] if re.search(r"\bpip\b.* \"?-r\b", line)] for name in files}
+
+    assert [name for name, found in installing.items() if not found] == []
+    assert [line for found in installing.values() for line in found if "--require-hashes" not in line] == []
+
+
+WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+
+
+def test_the_workflow_runs_what_ci_runs_and_an_audit_that_skips_nothing(checkout: Path, path: Path) -> None:
+    steps = [step for job in WORKFLOW["jobs"].values() for step in job["steps"]]
+    audit = make(checkout, path, "-n", "audit").stdout.split()
+
+    assert [step["run"] for step in steps if "run" in step] == ["bash .ci/run", "make audit"]
+    assert {"pip_audit", "--strict", "--require-hashes"} <= set(audit)
+    locked = {
+        str(file.relative_to(ROOT))
+        for file in [*ROOT.glob("requirements*.txt"), *ROOT.glob("policypack/requirements*.txt")]
+    }
+    assert {name for before, name in itertools.pairwise(audit) if before == "-r"} == locked
+    assert [step for step in steps if "continue-on-error" in step] == []
+
+
+def test_the_workflow_can_only_read_and_keeps_no_token() -> None:
+    checkouts = [
+        step for job in WORKFLOW["jobs"].values() for step in job["steps"] if "checkout@" in step.get("uses", "")
+    ]
+
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    assert [job for job in WORKFLOW["jobs"].values() if "permissions" in job] == []
+    assert [step["with"] for step in checkouts] == [{"persist-credentials": False}] * len(WORKFLOW["jobs"])
+
+
+def test_the_workflow_follows_githubs_schema() -> None:
+    command = ["check_jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/ci.yml"]
+
+    ran = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout) == (0, "ok -- validation done\n")
+
+
+def test_the_workflow_is_linted() -> None:
+    linted = re.findall(r"^WORKFLOWS = (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert [line.split() for line in linted] == [[".github/workflows/ci.yml", "ci/github.yml"]]
+
+
 def ci(checkout: Path, path: Path, user: int) -> subprocess.CompletedProcess[str]:
     """Run what CI runs on a machine without a browser."""
     shutil.copytree(ROOT / ".ci", checkout / ".ci")
@@ -544,7 +616,7 @@ def test_ci_installs_what_pip_cannot_where_it_may(checkout: Path, path: Path) ->
     assert (ran.returncode, (path / "calls").read_text().splitlines(), made) == (
         0,
         ["apt-get update -qq", "apt-get install -y -qq --no-install-recommends chromium curl jq fonts-liberation"],
-        ["make check", "make demo", "make test", "make test-sharing"],
+        ["make check", "make demo", "make test", "make test-versions", "make test-sharing"],
     ), ran.stderr
 
 

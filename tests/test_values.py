@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 import pytest
-from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Value, as_bool, as_int, join, lookup
+from aws_guardrails.values import MISSING, OPAQUE, UNKNOWN, Value, as_bool, as_int, frozen, join, lookup
 
 BAG = MappingProxyType(
     {"port": 80, "null": None, "later": UNKNOWN, "actions": (MappingProxyType({"type": "forward"}), UNKNOWN, OPAQUE)}
@@ -71,3 +71,12 @@ def test_a_number_may_be_written_as_text(value: Value, read: Value) -> None:
 
 def test_a_path_is_written_as_pulumi_does() -> None:
     assert join("defaultActions", 0, "redirect", "protocol") == "defaultActions[0].redirect.protocol"
+
+
+def test_what_is_no_plain_value_is_opaque() -> None:
+    assert frozen({"port": 80.0, "asset": object()}) == {"port": 80, "asset": OPAQUE}
+
+
+def test_a_number_of_more_digits_than_any_program_has_is_refused() -> None:
+    with pytest.raises(ValueError, match="too long a number"):
+        frozen({"port": 1 << 100_000})

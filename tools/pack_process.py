@@ -24,6 +24,9 @@ from pulumi.runtime.proto import analyzer_pb2_grpc
 ROOT = Path(__file__).parents[1]
 POLICY_PACK = ROOT / "policypack"
 
+PYTHON = os.environ.get("PACK_PYTHON", sys.executable)
+"""The interpreter that packs run in: by default this one, which has the pinned versions of the SDK."""
+
 UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark of a secret, not one
@@ -202,7 +205,7 @@ def _response(message: proto.AnalyzeResponse, urn: str) -> Response:
 def running_pack(
     folder: Path = POLICY_PACK,
     environment: Mapping[str, str] | None = None,
-    python: Path | str = sys.executable,
+    python: Path | str = PYTHON,
 ) -> Iterator[Pack]:
     """Start a pack as the language host does, and stop it at the end.
 
@@ -226,4 +229,4 @@ def running_pack(
             with grpc.insecure_channel(f"127.0.0.1:{port}", options=options) as channel:
                 yield Pack(channel, process.pid)
         finally:
-            process.kill()
+            process.terminate()

@@ -3,11 +3,10 @@
 import os
 import select
 import subprocess
-import sys
 
 import pytest
 from aws_guardrails.about import VERSION
-from pack_process import POLICY_PACK, running_pack
+from pack_process import POLICY_PACK, PYTHON, running_pack
 
 MODULES = (
     "import sys, pulumi_policy; before = set(sys.modules); {more}; print('\\n'.join(sorted(set(sys.modules) - before)))"
@@ -17,7 +16,7 @@ MODULES = (
 def imported_by(more: str) -> set[str]:
     """Return what some imports load beside what the SDK has loaded already."""
     run = subprocess.run(
-        [sys.executable, "-c", MODULES.format(more=more)], cwd=POLICY_PACK, capture_output=True, check=True, text=True
+        [PYTHON, "-c", MODULES.format(more=more)], cwd=POLICY_PACK, capture_output=True, check=True, text=True
     )
     return set(run.stdout.split())
 
@@ -37,9 +36,7 @@ def test_the_pack_tells_its_own_version() -> None:
 def test_the_executable_tells_a_person_who_starts_it(arguments: list[str]) -> None:
     code = "from aws_guardrails.pack import executable; executable()"
 
-    run = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=POLICY_PACK, capture_output=True, check=False, text=True
-    )
+    run = subprocess.run([PYTHON, "-c", code, *arguments], cwd=POLICY_PACK, capture_output=True, check=False, text=True)
 
     assert (run.returncode, run.stdout, run.stderr) == (
         1,
@@ -58,7 +55,7 @@ def test_the_executable_tells_a_person_who_starts_it(arguments: list[str]) -> No
 )
 def test_the_port_arrives_however_the_language_host_starts_python(command: list[str]) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    with subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True, env=environment) as process:
+    with subprocess.Popen([PYTHON, *command], stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         readable, _, _ = select.select([process.stdout], [], [], 20)
         line = process.stdout.readline() if readable else ""
@@ -93,7 +90,7 @@ def test_starting_reads_no_table() -> None:
 def test_a_python_that_is_too_old_is_told_so_before_anything_else() -> None:
     code = "import sys, runpy; sys.version_info = (3, 10, 2); runpy.run_path('__main__.py', run_name='__main__')"
 
-    run = subprocess.run([sys.executable, "-c", code], cwd=POLICY_PACK, capture_output=True, check=False, text=True)
+    run = subprocess.run([PYTHON, "-c", code], cwd=POLICY_PACK, capture_output=True, check=False, text=True)
 
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr.startswith("aws-guardrails needs Python 3.11 or newer, and this is ")

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from aws_guardrails.exemption_lines import State, read
 from aws_guardrails.kinds import BUCKET
 from aws_guardrails.model import Level
 from judging import judge_example
-from pack_process import POLICY_PACK, Pack, running_pack
+from pack_process import POLICY_PACK, PYTHON, Pack, running_pack
 
 EXAMPLES = {
     f"{rule.name}::{example.title}": (rule, example)
@@ -128,7 +127,7 @@ def test_no_value_is_shown_because_the_sdk_does_not_say_which_are_secret(pack: P
 
 
 def test_the_pack_says_so_on_standard_error(environment: dict[str, str]) -> None:
-    command = [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(POLICY_PACK)]
+    command = [PYTHON, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(POLICY_PACK)]
     with subprocess.Popen(
         command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from aws_guardrails.aws.listener_actions import OPEN_TARGET
 from aws_guardrails.examples import Given, Input, Ref
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
@@ -87,6 +88,7 @@ def test_a_target_group_that_may_be_any_is_undecided() -> None:
     said = judge_one(RULE, listener(unknown, protocol="TCP"))
 
     assert (said.findings, said.open_paths()) == ((), {"listener": "defaultActions[0].targetGroupArn"})
+    assert {question.reason for _, question in said.undecided} == {OPEN_TARGET}
 
 
 def test_authentication_is_completed_by_what_comes_after_it() -> None:
@@ -187,3 +189,24 @@ def test_the_outputs_of_a_gateway_listener_may_show_its_protocol_and_port_as_emp
     said = judge_one(RULE, gateway, deployed=True)
 
     assert (said.findings, said.undecided) == ((), ())
+
+
+def test_pass_through_whose_actions_the_stack_does_not_show_is_undecided() -> None:
+    """Where they lead to may be an application load balancer."""
+    given = Given(
+        "aws:lb/listener:Listener",
+        "listener",
+        {"port": 80, "protocol": "TCP", "defaultActions": UNKNOWN},
+    )
+
+    said = judge_one(RULE, given)
+
+    assert [(question.resource.name, question.path) for _, question in said.undecided] == [
+        ("listener", "defaultActions")
+    ]
+
+
+def test_a_protocol_that_the_pack_does_not_know_is_told_with_its_reason() -> None:
+    said = judge_one(RULE, listener(FORWARD, protocol="GOPHER"))
+
+    assert {question.reason for _, question in said.undecided} == {"is not a protocol that the pack knows"}

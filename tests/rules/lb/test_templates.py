@@ -82,3 +82,59 @@ def test_a_message_names_the_resource_of_the_template() -> None:
         "`templateBody.Resources.One`",
         "`templateBody.Resources.Two`",
     ]
+
+
+A, B = {"Fn::Equals": ["a", "a"]}, {"Fn::Equals": ["a", "b"]}
+LATER = {"Fn::Equals": [{"Ref": "AWS::StackId"}, "a"]}
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ({"Fn::And": [A, A]}, True),
+        ({"Fn::And": [LATER, B]}, False),
+        ({"Fn::And": [A, LATER]}, None),
+        ({"Fn::Or": [B, B]}, False),
+        ({"Fn::Or": [LATER, A]}, True),
+        ({"Fn::Or": [B, LATER]}, None),
+        ({"Fn::Not": [LATER]}, None),
+        ({"Fn::Not": [B]}, True),
+        ({"Fn::Xor": [A, B]}, None),
+    ],
+    ids=json.dumps,
+)
+def test_a_resource_counts_where_its_condition_holds(condition: dict[str, Input], found: bool | None) -> None:
+    given = stack({**HTTP, "Condition": "Wanted"}, Conditions={"Wanted": condition})
+
+    said = judge_one("lb-plaintext-listener", given)
+
+    assert (bool(said.findings), bool(said.undecided)) == (found is True, found is None)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "found"),
+    [
+        ({"Fn::Join": ["", ["HT", "TP"]]}, True),
+        ({"Fn::Join": ["", ["HTTPS"]]}, False),
+        ({"Fn::Join": ["", {"Ref": "Parts"}]}, None),
+        ({"Fn::Join": ["", ["HT", {"Ref": "Parts"}]]}, None),
+        ({"Fn::Join": ["", [True]]}, None),
+    ],
+    ids=json.dumps,
+)
+def test_joined_text_is_read_where_all_of_it_is_known(protocol: dict[str, Input], found: bool | None) -> None:
+    listener = {"Type": LISTENER, "Properties": {"Port": 80, "Protocol": protocol, "DefaultActions": [FORWARD]}}
+
+    said = judge_one("lb-plaintext-listener", stack(listener, Parameters={"Parts": {"Type": "String"}}))
+
+    assert (bool(said.findings), bool(said.undecided)) == (found is True, found is None)
+
+
+def test_a_lightsail_load_balancer_is_told_where_a_template_turns_the_redirection_on() -> None:
+    """See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html."""
+    balancer = {"Type": "AWS::Lightsail::LoadBalancer", "Properties": {"LoadBalancerName": "blog", "InstancePort": 80}}
+
+    said = judge_one("lb-plaintext-listener", stack(balancer))
+
+    (message,) = (finding.message for _, finding in said.findings)
+    assert message.endswith("certificate, and turn the redirection to HTTPS on in its `LoadBalancerTlsCertificate`.")

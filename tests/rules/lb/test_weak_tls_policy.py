@@ -232,6 +232,12 @@ def test_it_is_not_judged_where_it_cannot() -> None:
     assert (said.findings, said.undecided) == ((), ())
 
 
+def test_an_unknown_policy_of_a_lightsail_load_balancer_is_undecided() -> None:
+    said = judge_one(RULE, Given(LIGHTSAIL, "blog", {"instancePort": 80, "tlsPolicyName": UNKNOWN}))
+
+    assert (said.findings, said.open_paths()) == ((), {"blog": "tlsPolicyName"})
+
+
 def of_balancer(end: str, reference: str) -> tuple[Given, Given, Given]:
     """Declare a classic load balancer with its own policy `tls`, as a loop does."""
     named: dict[str, Input] = {"loadBalancerName": f"old-{end}"}
