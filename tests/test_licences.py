@@ -4,7 +4,7 @@ from email.message import Message
 
 import gen_licences
 import pytest
-from gen_licences import UnknownLicenceError, licence, packages
+from gen_licences import UnknownLicenceError, licence, named, packages
 
 
 def about(**fields: str | list[str]) -> Message:
@@ -20,6 +20,10 @@ def about(**fields: str | list[str]) -> Message:
     ("fields", "expected"),
     [
         ({"License_Expression": "MIT OR Apache-2.0", "License": "MIT"}, "MIT OR Apache-2.0"),
+        (
+            {"License_Expression": "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0"},
+            "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0",
+        ),
         ({"License": "BSD-3-Clause", "Classifier": ["License :: OSI Approved :: BSD License"]}, "BSD-3-Clause"),
         (
             {"License": "Permission is hereby granted " * 9, "Classifier": ["License :: OSI Approved :: MIT License"]},
@@ -41,12 +45,18 @@ def about(**fields: str | list[str]) -> Message:
 def test_a_licence_is_an_expression_a_word_or_the_classifiers(
     fields: dict[str, str | list[str]], expected: str
 ) -> None:
-    assert licence(about(**fields)) == expected
+    assert named(about(**fields)) == expected
+
+
+def test_a_stated_licence_is_told_where_the_package_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(gen_licences.STATED, "never-installed", "MIT")
+
+    assert licence("never-installed") == "MIT"
 
 
 def test_a_package_that_names_none_has_to_be_looked_into() -> None:
     with pytest.raises(UnknownLicenceError, match="something names no licence in its metadata"):
-        licence(about(Classifier=["Programming Language :: Python"]))
+        named(about(Classifier=["Programming Language :: Python"]))
 
 
 def test_packages_of_other_systems_are_left_out() -> None:

@@ -17,7 +17,12 @@ from packaging.requirements import Requirement
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs/licences.md"
 
-LINUX: Final = {"sys_platform": "linux", "platform_python_implementation": "CPython", "python_full_version": "3.11.0"}
+LINUX: Final = {
+    "sys_platform": "linux",
+    "platform_machine": "x86_64",
+    "platform_python_implementation": "CPython",
+    "python_full_version": "3.11.0",
+}
 
 PARTS: Final = {
     "The pack": ("What runs beside the engine: `policypack/requirements.txt`.", "policypack/requirements.txt"),
@@ -46,18 +51,30 @@ class UnknownLicenceError(Exception):
 
 
 STATED: Final = {
-    # Its metadata say nothing; the wheel has the text of the MIT licence.
+    # Their metadata say nothing; the wheels have the texts of these licences.
+    "atheris": "Apache-2.0",
     "axe-playwright-python": "MIT",
 }
 
 
-def licence(about: Message) -> str:
-    """Return the licence that a package names: as an expression, in a word, or by a classifier.
+def licence(name: str) -> str:
+    """Return the licence of a package, which must be installed unless its licence is stated here.
 
     Raises:
         UnknownLicenceError: It names none.
     """
-    text = about.get("License-Expression") or about.get("License") or ""
+    return STATED.get(name) or named(cast("Message", metadata(name)))
+
+
+def named(about: Message) -> str:
+    """Return the licence that a package's metadata name: as an expression, in a word, or by a classifier.
+
+    Raises:
+        UnknownLicenceError: They name none.
+    """
+    if expression := about.get("License-Expression"):
+        return expression
+    text = about.get("License") or ""
     if text and len(text) <= LONGEST and "\n" not in text and text != "Dual License":
         return text
     classifiers = [
@@ -65,10 +82,7 @@ def licence(about: Message) -> str:
     ]
     if classifiers:
         return " or ".join(classifiers)
-    name = str(about["Name"])
-    if name not in STATED:
-        raise UnknownLicenceError(f"{name} names no licence in its metadata: read its text, and add it to STATED")
-    return STATED[name]
+    raise UnknownLicenceError(f"{about['Name']} names no licence in its metadata: read its text, and add it to STATED")
 
 
 def packages(requirements: str) -> list[str]:
@@ -88,7 +102,7 @@ def page() -> str:
     for title, (sentence, file) in PARTS.items():
         new = [name for name in packages((ROOT / file).read_text("utf-8")) if name not in listed]
         listed |= set(new)
-        rows = "".join(f"| {name} | {licence(cast('Message', metadata(name)))} |\n" for name in new)
+        rows = "".join(f"| {name} | {licence(name)} |\n" for name in new)
         sections.append(f"## {title}\n\n{sentence}\n\n| package | licence |\n|---|---|\n{rows}")
     return "\n".join(sections)
 

@@ -6,7 +6,7 @@ about; here each is read once for a request, when the first policy asks.
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -349,7 +348,7 @@ def test_what_is_deployed_is_judged_as_the_engine_and_the_pack_judge_it(
 
     exemptions = {rule: common(parameters).exemptions for rule, parameters in settings.parameters.items()}
     lines = run.ledger.lines(exemptions, deployed_state.start, today())
-    found = [replace(line, findings=1, undecided=0) if line.rule == SEALED else line for line in lines]
+    found = [line._replace(findings=1, undecided=0) if line.rule == SEALED else line for line in lines]
     assert [(line.findings, line.undecided) for line in lines if line.rule == SEALED] == [(0, 1)]
     assert sorted(map(repr, found)) == sorted(map(repr, lines_in(told["message"])))
     assert sum(line.findings for line in lines) >= 20
