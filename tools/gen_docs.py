@@ -77,7 +77,7 @@ def _shown(examples: Iterable[Example]) -> list[dict[str, Any]]:
             "code": program(example.resources),
             "messages": {
                 **example.findings,
-                **{name: f"undecided, because of `{path}`" for name, path in example.undecided.items()},
+                **{name: f"undecided, because `{path}` {reason}" for name, (path, reason) in example.undecided.items()},
             },
             "config": ", ".join(f"{name}: {_written(value)}" for name, value in example.config.items()),
             "settings": json.dumps(example.settings, indent=2) if example.settings else "",

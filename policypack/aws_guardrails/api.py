@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Question, Ref, compliant, undecided, violating
 from aws_guardrails.model import (
     CIS,
     SECURITY_HUB,
@@ -47,6 +47,7 @@ __all__ = [
     "Link",
     "Marker",
     "Path",
+    "Question",
     "Ref",
     "Resource",
     "ResourceCheck",

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from aws_guardrails.model import Resource
+from aws_guardrails.model import NOT_KNOWN, Resource
 from aws_guardrails.stack_config import plain_config
 from aws_guardrails.values import UNKNOWN, Marker, Value
 
@@ -56,6 +56,13 @@ class Given:
         return urn(self.type, self.name)
 
 
+class Question(NamedTuple):
+    """What an example leaves open: the property that cannot be decided, and why."""
+
+    path: str
+    reason: str = NOT_KNOWN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A stack, and what the rule says of it at preview."""
@@ -64,8 +71,8 @@ class Example:
     resources: tuple[Given, ...]
     findings: Mapping[str, str] = field(default_factory=dict)
     """The message on each resource in violation, by the resource's name."""
-    undecided: Mapping[str, str] = field(default_factory=dict)
-    """The property that cannot be decided, by the resource's name."""
+    undecided: Mapping[str, Question] = field(default_factory=dict)
+    """What cannot be decided, by the resource's name."""
     config: Mapping[str, Any] = field(default_factory=dict)
     """The rule's parameters as the config file has them."""
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -92,9 +99,19 @@ def violating(title: str, *resources: Given, on: Mapping[str, str], **config: An
     return Example(title=title, resources=resources, findings=on, config=config)
 
 
-def undecided(title: str, *resources: Given, on: Mapping[str, str], **config: Any) -> Example:  # noqa: ANN401 - as above
-    """Describe a stack that a preview cannot decide: resource name to property path."""
-    return Example(title=title, resources=resources, undecided=on, config=config)
+def undecided(title: str, *resources: Given, on: Mapping[str, str | Question], **config: Any) -> Example:  # noqa: ANN401 - as above
+    """Describe a stack that a preview cannot decide.
+
+    Args:
+        title: What is special about it.
+        resources: The stack.
+        on: What is open, by the resource's name; a path alone is not known before the deployment.
+        config: The rule's parameters.
+    """
+    questions = {
+        name: question if isinstance(question, Question) else Question(question) for name, question in on.items()
+    }
+    return Example(title=title, resources=resources, undecided=questions, config=config)
 
 
 NO_CONFIG: Final[Mapping[str, str]] = MappingProxyType({})

@@ -9,7 +9,7 @@ from typing import Any
 
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import Parameters
-from aws_guardrails.examples import NO_CONFIG, Example, Given, as_inputs, as_outputs
+from aws_guardrails.examples import NO_CONFIG, Example, Given, Question, as_inputs, as_outputs
 from aws_guardrails.forms import unfold
 from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Finding, Level, Resource, Undecided
@@ -51,7 +51,13 @@ class Said:
 
     def open_paths(self) -> dict[str, str]:
         """Undecided property by resource; for one rule."""
-        return {question.resource.shown.name: question.path for _, question in self.undecided}
+        return {name: question.path for name, question in self.questions().items()}
+
+    def questions(self) -> dict[str, Question]:
+        """What is undecided by resource; for one rule, which leaves one thing of a resource open."""
+        return {
+            question.resource.shown.name: Question(question.path, question.reason) for _, question in self.undecided
+        }
 
     def comparable(self) -> tuple[Any, ...]:
         """Return everything as plain values, so that two runs can be compared."""
@@ -159,13 +165,13 @@ def check_example(rule: AnyRule, example: Example) -> None:
     """
     preview = judge_example(rule, example)
     _compare(rule, example, "findings", preview.messages(), example.findings)
-    _compare(rule, example, "undecided", preview.open_paths(), example.undecided)
+    _compare(rule, example, "undecided", preview.questions(), example.undecided)
     if example.undecided:
         return
     after = judge_example(rule, example, deployed=True)
     places = {name for _, name in after.finding_places()}
     _compare(rule, example, "resources with findings after the deployment", places, set(example.findings))
-    _compare(rule, example, "undecided after the deployment", after.open_paths(), {})
+    _compare(rule, example, "undecided after the deployment", after.questions(), {})
 
 
 def _compare(rule: AnyRule, example: Example, what: str, said: object, expected: object) -> None:

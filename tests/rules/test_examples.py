@@ -17,7 +17,7 @@ DECIDED = {name: pair for name, pair in EXAMPLES.items() if not pair[1].undecide
 def test_preview_says_exactly_what_the_example_says(rule: AnyRule, example: Example) -> None:
     said = judge_example(rule, example)
 
-    assert (said.messages(), said.open_paths()) == (dict(example.findings), dict(example.undecided))
+    assert (said.messages(), said.questions()) == (dict(example.findings), dict(example.undecided))
 
 
 @pytest.mark.parametrize(("rule", "example"), DECIDED.values(), ids=DECIDED)

@@ -46,7 +46,7 @@ from aws_guardrails.aws.alarms import (
     uses,
 )
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.globs import Truth, all_of, any_of, negated
 from aws_guardrails.kinds import (
     COMPOSITE_ALARM,
@@ -181,8 +181,15 @@ def examples() -> tuple[Example, ...]:
         compliant("A composite alarm tells of it", counter, alarm(None), either([elsewhere])),
         compliant("It counts errors of the application", counting("ERROR"), alarm(None)),
         compliant("A topic for something else", topic),
-        undecided("Its actions are unknown", counter, alarm(UNKNOWN), on={"root-use": "alarmActions"}),
-        undecided("What is counted is unknown", counting(UNKNOWN), alarm(None), on={"root-use": "alarmActions"}),
+        undecided(
+            "Its actions are unknown", counter, alarm(UNKNOWN), on={"root-use": Question("alarmActions", MAY_WATCH)}
+        ),
+        undecided(
+            "What is counted is unknown",
+            counting(UNKNOWN),
+            alarm(None),
+            on={"root-use": Question("alarmActions", MAY_WATCH)},
+        ),
     )
 
 

@@ -76,7 +76,7 @@ from typing import Final
 
 from aws_guardrails.aws.services import KINDS, PARTS, Service, Sign
 from aws_guardrails.config import Config, Shape, parameter
-from aws_guardrails.examples import Example, Given, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Question, Ref, compliant, undecided, violating
 from aws_guardrails.faults import nearest
 from aws_guardrails.forms import CATALOGUES, CLOUD_FORMATION, unread
 from aws_guardrails.globs import Truth, any_of, matches
@@ -274,13 +274,13 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "Whether it is on is decided by the deployment",
             Given(DETECTOR, "threats", {"enable": UNKNOWN}),
-            on={"threats": "enable"},
+            on={"threats": Question("enable", "may leave off `guardduty`, which is required of this stack")},
             required=required("guardduty"),
         ),
         undecided(
             "A template that is kept elsewhere",
             Given("aws:cloudformation/stack:Stack", "others", {"templateUrl": "https://example.com/others.json"}),
-            on={"others": "templateUrl"},
+            on={"others": Question("templateUrl", "may hide `guardduty`, which is required of this stack")},
             required=required("guardduty"),
         ),
     )

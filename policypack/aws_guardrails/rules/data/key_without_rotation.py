@@ -30,7 +30,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, compliant, undecided, violating
 from aws_guardrails.kinds import KMS_KEY
 from aws_guardrails.model import (
     CIS,
@@ -111,7 +111,7 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "The kind of key is computed",
             key(customerMasterKeySpec=UNKNOWN),
-            on={"orders": "customerMasterKeySpec"},
+            on={"orders": Question("customerMasterKeySpec", KIND_OPEN)},
         ),
     )
 

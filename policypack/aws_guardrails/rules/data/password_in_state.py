@@ -58,7 +58,7 @@ from typing import Final
 
 from aws_guardrails.aws.passwords import TOPIC, passwords
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
     AUTONOMOUS_DATABASE,
     DOCDB_CLUSTER,
@@ -236,7 +236,13 @@ def examples() -> tuple[Example, ...]:
             "At the first preview another resource has yet to make it",
             Given("random:index/randomPassword:RandomPassword", "master", {"length": 24}),
             database(password=Ref("master", "result")),
-            on={"orders": "password"},
+            on={
+                "orders": Question(
+                    "password",
+                    "is not known before the deployment; it comes from `master` "
+                    "(random:index/randomPassword:RandomPassword)",
+                )
+            },
         ),
         undecided("The password is computed", database(password=UNKNOWN), on={"orders": "password"}),
     )

@@ -46,7 +46,7 @@ from typing import Final
 
 from aws_guardrails.aws.databases import is_aurora, source
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, compliant, undecided, violating
 from aws_guardrails.kinds import (
     INFLUXDB_CLUSTER,
     INFLUXDB_INSTANCE,
@@ -183,7 +183,7 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "The subnets of a Multi-AZ cluster are computed",
             cluster("postgres", dbSubnetGroupName=UNKNOWN),
-            on={"orders": "dbSubnetGroupName"},
+            on={"orders": Question("dbSubnetGroupName", OF_GROUP)},
         ),
     )
 

@@ -67,7 +67,7 @@ from typing import Final, NamedTuple
 from aws_guardrails.aws.block_devices import Origin, encrypted_by_default, volumes
 from aws_guardrails.aws.databases import is_aurora, source
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
     DOCDB_CLUSTER,
     EBS_ENCRYPTION_BY_DEFAULT,
@@ -388,20 +388,31 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "A replica, which inherits",
             database(replicateSourceDb="orders-primary"),
-            on={"orders": "storageEncrypted"},
+            on={
+                "orders": Question(
+                    "storageEncrypted",
+                    "is decided by the encryption of what `replicateSourceDb` names, which the pack does not know",
+                )
+            },
         ),
         undecided(
             "An Aurora cluster that asks for no encryption",
             cluster("aurora-mysql", storageEncrypted=False),
-            on={"orders": "storageEncrypted"},
+            on={"orders": Question("storageEncrypted", OF_AURORA)},
         ),
-        undecided("A volume of a snapshot", volume(snapshotId="snap-0123456789abcdef0"), on={"data": "encrypted"}),
-        undecided("The root volume is the AMI's", server(), on={"server": "rootBlockDevice.encrypted"}),
+        undecided(
+            "A volume of a snapshot",
+            volume(snapshotId="snap-0123456789abcdef0"),
+            on={"data": Question("encrypted", OF_SNAPSHOT)},
+        ),
+        undecided(
+            "The root volume is the AMI's", server(), on={"server": Question("rootBlockDevice.encrypted", OF_AMI)}
+        ),
         undecided(
             "Encryption by default for another provider",
             Given(EBS_ENCRYPTION_BY_DEFAULT, "ebs", provider="urn:pulumi:dev::shop::pulumi:providers:aws::frankfurt"),
             volume(),
-            on={"data": "encrypted"},
+            on={"data": Question("encrypted", DEFAULT_OPEN)},
         ),
         undecided(
             "The key of a queue is computed",

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, bearer, in_stack
 from aws_guardrails.aws.managed_policies import ADMINISTRATOR, is_administrator
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import IAM_POLICY
 from aws_guardrails.model import (
     CIS,
@@ -127,7 +127,7 @@ def examples() -> tuple[Example, ...]:
                 "deploy",
                 {"role": "deploy", "policyArn": Ref("platform", "outputs.policyArn")},
             ),
-            on={"deploy": "policyArn"},
+            on={"deploy": Question("policyArn", "is not known before the deployment, nor which policy it comes from")},
         ),
     )
 

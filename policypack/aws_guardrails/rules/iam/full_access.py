@@ -57,7 +57,7 @@ from aws_guardrails.aws.managed_policies import (
     whole_services,
 )
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import IAM_POLICY
 from aws_guardrails.model import (
     SECURITY_HUB,
@@ -200,7 +200,7 @@ def examples() -> tuple[Example, ...]:
             "The policy comes from where the program does not show it",
             Given("pulumi:pulumi:StackReference", "platform", {"name": "platform"}),
             attach(Ref("platform", "outputs.policyArn")),
-            on={"app": "policyArn"},
+            on={"app": Question("policyArn", "is not known before the deployment, nor which policy it comes from")},
         ),
     )
 

@@ -36,7 +36,7 @@ from typing import Final
 from aws_guardrails.aws.actions import services
 from aws_guardrails.aws.identity_policies import KINDS, TOPIC, Document, documents
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, compliant, undecided, violating
 from aws_guardrails.kinds import IAM_POLICY, IAM_USER_POLICY
 from aws_guardrails.model import (
     NOT_KNOWN,
@@ -140,7 +140,11 @@ def examples() -> tuple[Example, ...]:
             "Without what matters", policy(allow("s3:*"), {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"})
         ),
         compliant("A channel of an agent", policy(allow("ssmmessages:*"))),
-        undecided("A service that is not on the list", policy(allow("brandnew:*")), on={"pictures": "policy"}),
+        undecided(
+            "A service that is not on the list",
+            policy(allow("brandnew:*")),
+            on={"pictures": Question("policy", UNKNOWN_SERVICE)},
+        ),
         undecided(
             "The document is computed from what only the deployment knows",
             Given(IAM_USER_POLICY, "deploy", {"user": "deploy", "policy": UNKNOWN}),

@@ -36,7 +36,7 @@ from typing import Final
 from aws_guardrails.aws.arn import parse_arn
 from aws_guardrails.aws.load_balancers import ENCRYPTED, Endpoint, endpoints
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
     ACM_CERTIFICATE,
     ACM_VALIDATION,
@@ -288,12 +288,16 @@ def examples() -> tuple[Example, ...]:
         undecided(
             "The certificate comes from where the program does not show it",
             listener(UNKNOWN),
-            on={"web": "certificateArn"},
+            on={
+                "web": Question(
+                    "certificateArn", "is not known before the deployment, nor which certificate it comes from"
+                )
+            },
         ),
         undecided(
             "Another stack's certificate, where the config asks for one that ACM issued",
             listener(acm),
-            on={"web": "certificateArn"},
+            on={"web": Question("certificateArn", OTHER_STACK)},
             issuedByAcm=True,
         ),
     )

@@ -48,7 +48,7 @@ from aws_guardrails.aws.lightsail import Feature, having
 from aws_guardrails.aws.listener_actions import OPEN_TARGET, Target, judge_actions, kinds_of_targets
 from aws_guardrails.aws.load_balancers import ENCRYPTED, OTHER, PASSED_THROUGH, Endpoint, endpoints
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
     CLASSIC_BALANCER,
     LIGHTSAIL_BALANCER,
@@ -330,7 +330,7 @@ def examples() -> tuple[Example, ...]:
             "Whether the redirection is on is unknown",
             lightsail,
             Given(LIGHTSAIL_REDIRECTION, "https", {"lbName": Ref("blog", "name"), "enabled": UNKNOWN}),
-            on={"blog": "name"},
+            on={"blog": Question("name", "may be what a redirection of the stack is for, or not")},
         ),
         undecided(
             "The redirect's protocol is unknown",

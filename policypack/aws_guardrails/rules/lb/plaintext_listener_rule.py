@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from aws_guardrails.aws.listener_actions import OPEN_TARGET, Target, judge_actions, kinds_of_targets
 from aws_guardrails.aws.load_balancers import PASSED_THROUGH, Endpoint
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import LISTENER, LISTENER_RULE, TARGET_GROUP
 from aws_guardrails.model import (
     SECURITY_HUB,
@@ -187,7 +187,14 @@ def examples() -> tuple[Example, ...]:
             Given(TARGET_GROUP, "v6", {"port": 80, "protocol": "TCP", "targetType": "alb"}, {"arn": "arn:v6"}),
             rule({"type": "forward", "targetGroupArn": Ref("v6", "arn")}),
         ),
-        undecided("The listener's protocol is unknown", listener(UNKNOWN), rule(forward), on={"api": "listenerArn"}),
+        undecided(
+            "The listener's protocol is unknown",
+            listener(UNKNOWN),
+            rule(forward),
+            on={
+                "api": Question("listenerArn", "leads to a listener whose protocol is not known before the deployment")
+            },
+        ),
     )
 
 

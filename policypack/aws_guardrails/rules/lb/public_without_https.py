@@ -31,7 +31,7 @@ from typing import Final
 from aws_guardrails.aws.lightsail import Feature, having
 from aws_guardrails.aws.load_balancers import Endpoint, endpoints, faces_internet
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
     CLASSIC_BALANCER,
     LIGHTSAIL_ATTACHMENT,
@@ -180,7 +180,7 @@ def examples() -> tuple[Example, ...]:
             "The listener's protocol is unknown",
             balancer(),
             listener("web", UNKNOWN, 443),
-            on={"shop": "arn"},
+            on={"shop": Question("arn", "leads to a listener that may speak TLS, or not")},
         ),
         undecided("Whether it is internal is unknown", balancer(internal=UNKNOWN), on={"shop": "internal"}),
     )

@@ -31,7 +31,7 @@ from typing import Final
 from aws_guardrails.aws.load_balancers import faces_internet
 from aws_guardrails.aws.web_acls import KINDS, associations
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.globs import Truth, all_of
 from aws_guardrails.kinds import LOAD_BALANCER, WEB_ACL_ASSOCIATION
 from aws_guardrails.model import (
@@ -104,7 +104,12 @@ def examples() -> tuple[Example, ...]:
         compliant("A web ACL is associated", balancer(), association(Ref("shop", "arn"))),
         compliant("It is internal", balancer(internal=True)),
         compliant("A network load balancer, which takes none", balancer(loadBalancerType="network")),
-        undecided("Which load balancer is meant is unknown", balancer(), association(UNKNOWN), on={"shop": "arn"}),
+        undecided(
+            "Which load balancer is meant is unknown",
+            balancer(),
+            association(UNKNOWN),
+            on={"shop": Question("arn", "may be what a web ACL is associated with, or not")},
+        ),
         undecided("Whether it is internal is unknown", balancer(internal=UNKNOWN), on={"shop": "internal"}),
     )
 

@@ -47,7 +47,7 @@ from aws_guardrails.aws.classic_tls import NOT_A_POLICY, Policies, Source
 from aws_guardrails.aws.load_balancers import ENCRYPTED, Endpoint, endpoints
 from aws_guardrails.aws.tls_policy import DEFAULT, LIGHTSAIL, LIGHTSAIL_DEFAULT, TlsPolicy, named
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
     CLASSIC_BALANCER,
     CLASSIC_LISTENER_POLICY,
@@ -396,7 +396,9 @@ def examples() -> tuple[Example, ...]:
         compliant("A policy that AWS has added since", listener("ELBSecurityPolicy-TLS13-1-2-BRANDNEW-2027-01")),
         compliant("HTTP negotiates nothing", listener(None, protocol="HTTP", certificateArn=None, port=80)),
         compliant("TCP passes TLS through", listener(None, protocol="TCP", certificateArn=None)),
-        undecided("A name outside AWS's scheme", listener("my-own-policy"), on={"web": "sslPolicy"}),
+        undecided(
+            "A name outside AWS's scheme", listener("my-own-policy"), on={"web": Question("sslPolicy", NOT_A_POLICY)}
+        ),
     )
 
 

@@ -34,7 +34,7 @@ from typing import Final
 
 from aws_guardrails.aws.bucket_links import with_public_access_block
 from aws_guardrails.config import Config, parameter
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import ACCOUNT_BLOCK, BUCKET, BUCKET_BLOCK
 from aws_guardrails.model import (
     CIS,
@@ -55,6 +55,11 @@ from aws_guardrails.values import UNKNOWN
 MESSAGE: Final = (
     "No Block Public Access configuration in the stack is linked to this bucket{but}. Add an "
     "`aws.s3.BucketPublicAccessBlock` for it with all four settings true."
+)
+
+MAY_BE_BLOCKED: Final = (
+    "may be the one that a Block Public Access configuration of the stack means, whose `bucket` is not known before the "
+    "deployment"
 )
 
 
@@ -83,8 +88,7 @@ def bucket_without_public_access_block(stack: Stack, config: BlockConfig) -> Ite
             yield Undecided(
                 bucket,
                 bucket.path("bucket"),
-                "may be the one that a Block Public Access configuration of the stack means, whose `bucket` is not known "
-                "before the deployment",
+                MAY_BE_BLOCKED,
             )
         else:
             yield Finding(bucket, bucket.path("bucket"), MESSAGE.format(but=but))
@@ -125,14 +129,28 @@ def examples() -> tuple[Example, ...]:
             pictures,
             uploads,
             block(UNKNOWN),
-            on={"pictures": "bucket", "uploads": "bucket"},
+            on={
+                "pictures": Question(
+                    "bucket",
+                    MAY_BE_BLOCKED,
+                ),
+                "uploads": Question(
+                    "bucket",
+                    MAY_BE_BLOCKED,
+                ),
+            },
         ),
         undecided(
             "The names are made with a random suffix",
             suffix,
             Given(BUCKET, "made", {"bucket": Ref("suffix")}),
             block(Ref("suffix")),
-            on={"made": "bucket"},
+            on={
+                "made": Question(
+                    "bucket",
+                    MAY_BE_BLOCKED,
+                )
+            },
         ),
     )
 

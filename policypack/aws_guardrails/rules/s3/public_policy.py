@@ -48,7 +48,7 @@ from typing import Final
 from aws_guardrails.aws.bucket_links import POLICY_TOPIC, leads_to_buckets
 from aws_guardrails.aws.public_policy import Kind, Open, public_statements
 from aws_guardrails.config import Config
-from aws_guardrails.examples import Example, Given, Input, Ref, compliant, undecided, violating
+from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
 from aws_guardrails.kinds import (
     ACCESS_POINT,
     ACCESS_POINT_POLICY,
@@ -266,7 +266,7 @@ def examples() -> tuple[Example, ...]:
                     "policy": json.dumps({"Statement": [allow("*")]}),
                 },
             ),
-            on={"shared": "accessPointArn"},
+            on={"shared": Question("accessPointArn", NOT_SHOWN)},
         ),
     )
 
