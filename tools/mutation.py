@@ -68,7 +68,7 @@ KILLED: Final = frozenset({1, 3, 24, 36, 37, 152, 255, -24})
 """Exit codes of mutmut's runs: a test failed, or the run took too long, or was caught otherwise."""
 
 DERANDOMIZED: Final = """
-settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=30, database=None)
+settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=5, database=None)
 settings.load_profile("mutation")
 """
 
