@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from aws_guardrails.config import Config, OnUnknown, parameter, parse, schema
+from aws_guardrails.config import Config, OnUnknown, parameter, parse, schema, schema_for_engine
 from aws_guardrails.faults import ConfigError, nearest
-from aws_guardrails.selection import schemas
+from aws_guardrails.rules.account.service_missing import KEYS, ServiceConfig
+from aws_guardrails.selection import matchers, schemas
 from aws_guardrails.values import Value
 
 
@@ -62,7 +63,7 @@ def test_what_is_wrong_is_named_with_the_rule_and_the_parameter(given: dict[str,
 def test_the_schema_has_every_parameter_with_its_type_default_and_description() -> None:
     described = schema("lb-x", Sample)
 
-    assert (described.pop("exemptions"), described.pop("scope")) == tuple(schemas("lb-x").values())
+    assert (described.pop("exemptions"), described.pop("scope")) == tuple(schemas(matchers("lb-x")).values())
     assert described.pop("onUnknown") == {
         "enum": ["advise", "ignore", "block"],
         "default": "advise",
@@ -72,6 +73,26 @@ def test_the_schema_has_every_parameter_with_its_type_default_and_description() 
         "leastVersion": {"type": "integer", "default": 2, "description": "A number."},
         "isStrict": {"type": "boolean", "default": False, "description": "A switch."},
         "suffix": {"type": "string", "default": "", "description": "A text."},
+    }
+
+
+def test_the_engine_is_told_the_types_and_not_what_a_value_must_be() -> None:
+    told = schema_for_engine(ServiceConfig, matchers("account-service-missing"))
+
+    assert {name: told[name] for name in ("onUnknown", "required")} == {
+        "onUnknown": schema("lb-x", Config)["onUnknown"],
+        "required": {
+            "default": [],
+            "description": told["required"]["description"],
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "stack": {"type": "string", "description": KEYS["stack"]},
+                    "services": {"type": "array", "description": KEYS["services"], "items": {"type": "string"}},
+                },
+            },
+        },
     }
 
 

@@ -3,11 +3,12 @@
 import dataclasses
 import enum
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from aws_guardrails.faults import ConfigError, nearest
 from aws_guardrails.quoting import clean
-from aws_guardrails.selection import DESCRIPTIONS, Exemption, Reader, Scope, schemas
+from aws_guardrails.selection import DESCRIPTIONS, Exemption, Reader, Scope, matchers, schemas
 from aws_guardrails.values import Value
 
 P = TypeVar("P", bound="Parameters")
@@ -70,7 +71,11 @@ def camel_case(name: str) -> str:
 
 def schema(rule: str, config: type[Parameters]) -> dict[str, dict[str, Any]]:
     """Return the JSON schema of each of a rule's parameters, by its name in the config file."""
-    selections = schemas(rule)
+    return _schema(config, matchers(rule))
+
+
+def _schema(config: type[Parameters], names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    selections = schemas(names)
     properties: dict[str, dict[str, Any]] = {}
     for field in dataclasses.fields(config):
         if field.name in selections:
@@ -94,6 +99,17 @@ def schema(rule: str, config: type[Parameters]) -> dict[str, dict[str, Any]]:
 
 OPEN: Final = frozenset({"required", "anyOf", "minItems", "minProperties", "pattern", "format"})
 """What the engine is not told, because `parse` says it better."""
+
+
+@cache
+def schema_for_engine(config: type[Parameters], names: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return what the engine is told of parameters.
+
+    Args:
+        config: The rule's config class.
+        names: What an exemption of the rule can name.
+    """
+    return {name: types_only(described) for name, described in _schema(config, names).items()}
 
 
 def types_only(described: Any) -> Any:  # noqa: ANN401 - JSON

@@ -73,7 +73,7 @@ def _written(line: Line) -> str:
 
 
 TEXT: Final = r'"(?:[^"\\]|\\.)*"'
-LINE: Final = re.compile(
+LINE: Final = (
     rf"(?P<state>[A-Z][a-z]+): (?P<rule>[a-z0-9-]+), where (?P<where>\w+ is {TEXT}(?: and \w+ is {TEXT})*)"
     rf", until (?P<expires>\d{{4}}-\d{{2}}-\d{{2}})(?:, ticket (?P<ticket>{TEXT}))?, because (?P<reason>{TEXT})"
     rf", findings (?P<findings>\d+), undecided (?P<undecided>\d+)(?:, on (?P<resources>{TEXT}(?:, {TEXT})*))?"
@@ -91,12 +91,12 @@ def read(message: str) -> tuple[Line, ...]:
         ValueError: A line is none about an exemption; a later version of the pack may write another form.
     """
     first, *rest = message.strip().split("\n")
-    is_description = bool(rest) and LINE.fullmatch(first.strip()) is None
+    is_description = bool(rest) and re.fullmatch(LINE, first.strip()) is None
     return tuple(_read(line.strip()) for line in (rest if is_description else [first, *rest]))
 
 
 def _read(text: str) -> Line:
-    found = LINE.fullmatch(text)
+    found = re.fullmatch(LINE, text)
     state = next((state for state in State if found and found["state"] == state.title()), None)
     if found is None or state is None or found["advice"] != ADVICE[state]:
         raise ValueError(f"not a line about an exemption, or one of another version: {text[:200]!r}")

@@ -215,8 +215,8 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def schemas(rule: str) -> dict[str, dict[str, Any]]:
-    """Return the JSON schema of a rule's exemptions and of its scope."""
+def schemas(names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Return the JSON schema of exemptions that can name these, and of a scope."""
 
     def text(description: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         return {"type": "string", "description": description, "pattern": r"\S", **more}
@@ -224,7 +224,6 @@ def schemas(rule: str) -> dict[str, dict[str, Any]]:
     def closed(properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         return {"type": "object", "properties": properties, "additionalProperties": False, **more}
 
-    names = matchers(rule)
     terms = {name: text(description) for name, description in TERMS.items()}
     terms["expires"] |= {"pattern": f"^{DATE}$", "format": "date"}
     exemption = closed(

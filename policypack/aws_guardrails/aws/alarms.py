@@ -7,8 +7,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.globs import Truth, all_of, any_of, switched
 from aws_guardrails.kinds import (
@@ -71,8 +70,7 @@ FROM_TRAIL: Final = "via CloudTrail"
 """Ends the detail type of events of an API, which may be alarming, or only set something going."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(NamedTuple):
     """An alarm or event rule."""
 
     resource: Resource
@@ -80,8 +78,7 @@ class Watch:
     """Whether it watches over the account."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A place that names whom a message goes to."""
 
     resource: Resource

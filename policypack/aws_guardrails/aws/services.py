@@ -2,8 +2,7 @@
 
 import enum
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from aws_guardrails.aws import alarms
 from aws_guardrails.aws.trails import records_management
@@ -63,8 +62,7 @@ class Service(enum.StrEnum):
     NETWORK_FIREWALL = "network-firewall"
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A resource by which a service is there, or would be."""
 
     resource: Resource
@@ -73,8 +71,7 @@ class Sign:
     is_on: Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Something that a service needs."""
 
     needs: str

@@ -1,8 +1,7 @@
 """Which load balancers have a web ACL of AWS WAF: https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.globs import Truth
 from aws_guardrails.kinds import CLASSIC_WEB_ACL_ASSOCIATION, LOAD_BALANCER, WEB_ACL_ASSOCIATION
@@ -20,8 +19,7 @@ APPLICATION: Final = ":loadbalancer/app/"
 """What the ARN of an application load balancer has in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Association:
+class Association(NamedTuple):
     """Where a web ACL is associated."""
 
     resource: Resource

@@ -72,7 +72,7 @@ template, macro or catalogue hides resources, the answer is undecided.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_guardrails.aws.services import KINDS, PARTS, Service, Sign
 from aws_guardrails.config import Config, Shape, parameter
@@ -113,8 +113,7 @@ MAY_HIDE: Final = "may hide `{service}`, which is required of this stack"
 WANTED: Final = frozenset(type_ for type_, form in CLOUD_FORMATION.items() if form.kind in KINDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """What is required of some stacks."""
 
     stack: str

@@ -70,7 +70,6 @@ from aws_guardrails.aws.passwords import (
     passwords,
     user_data,
 )
-from aws_guardrails.aws.user_data import assigned, has_access_key, texts
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
 from aws_guardrails.kinds import INSTANCE, LAUNCH_TEMPLATE, RDS_INSTANCE
@@ -156,6 +155,9 @@ def _judge_user_data(resource: Resource, path: Path, value: Value) -> Iterator[A
 
 def _facts(value: str) -> Iterator[str]:
     """Say what user data has in plain text, each credential once, with the line where it first stands."""
+    # To compile its expressions is a part of the start that runs without user data need not wait for.
+    from aws_guardrails.aws.user_data import assigned, has_access_key, texts  # noqa: PLC0415
+
     has_key = False
     lines: dict[str, int] = {}
     for text in texts(value):
