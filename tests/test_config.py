@@ -77,7 +77,7 @@ def test_the_schema_has_every_parameter_with_its_type_default_and_description() 
 
 
 def test_the_engine_is_told_the_types_and_not_what_a_value_must_be() -> None:
-    told = schema_for_engine(ServiceConfig, matchers("account-service-missing"))
+    told = schema_for_engine("account-service-missing", ServiceConfig)
 
     assert {name: told[name] for name in ("onUnknown", "required")} == {
         "onUnknown": schema("lb-x", Config)["onUnknown"],

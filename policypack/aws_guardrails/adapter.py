@@ -34,7 +34,7 @@ from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.aws.accounts import ALLOWED, allowed_accounts
 from aws_guardrails.catalogue import AnyRule
 from aws_guardrails.catalogue import rules as own_rules
-from aws_guardrails.config import Parameters, parse, schema_for_engine
+from aws_guardrails.config import parse, schema_for_engine
 from aws_guardrails.forms import CONTAINERS
 from aws_guardrails.hooks import NO_VERSION, hook_into_sdk
 from aws_guardrails.judgement import Verdict
@@ -43,7 +43,6 @@ from aws_guardrails.property_bags import Bag, plain, properties
 from aws_guardrails.quoting import clean
 from aws_guardrails.request import RESOURCES, is_shared, once
 from aws_guardrails.run import Run, noted_types, read_in_stack, read_of
-from aws_guardrails.selection import matchers
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import Marker, Value
 
@@ -115,12 +114,11 @@ class Adapter:
 
     def _policies_of(self, rule: AnyRule) -> list[sdk.Policy]:
         primary = rule.controls[0] if rule.controls else None
-        config: type[Parameters] = rule.config
         metadata: dict[str, Any] = {
             "name": rule.name,
             "description": rule.description,
             "enforcement_level": EnforcementLevel(rule.level.value),
-            "config_schema": PolicyConfigSchema(dict(schema_for_engine(config, matchers(rule.name)))),
+            "config_schema": PolicyConfigSchema(schema_for_engine(rule.name, rule.config)),
             "display_name": rule.title,
             "severity": SdkSeverity(rule.severity.value),
             "framework": PolicyComplianceFramework(

@@ -101,14 +101,13 @@ OPEN: Final = frozenset({"required", "anyOf", "minItems", "minProperties", "patt
 """What the engine is not told, because `parse` says it better."""
 
 
-@cache
-def schema_for_engine(config: type[Parameters], names: tuple[str, ...]) -> Mapping[str, Any]:
-    """Return what the engine is told of parameters.
+def schema_for_engine(rule: str, config: type[Parameters]) -> dict[str, dict[str, Any]]:
+    """Return what the engine is told of a rule's parameters."""
+    return _types_only_schema(config, matchers(rule))  # type: ignore[arg-type] # mypy asks the instances for their hash
 
-    Args:
-        config: The rule's config class.
-        names: What an exemption of the rule can name.
-    """
+
+@cache
+def _types_only_schema(config: type[Parameters], names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     return {name: types_only(described) for name, described in _schema(config, names).items()}
 
 

@@ -10,7 +10,6 @@ from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.config import schema_for_engine
 from aws_guardrails.examples import Example, Given, Input, as_inputs, as_outputs, urn
 from aws_guardrails.model import Level, Resource
-from aws_guardrails.selection import matchers
 from aws_guardrails.values import Value
 from google.protobuf import json_format
 from judging import judge_example, running
@@ -78,7 +77,7 @@ def test_the_pack_describes_every_rule_with_its_metadata(pack: Pack) -> None:
             rule.controls[0].id if rule.controls else "",
             [rule.family, *(f"{control.framework.name} {control.id}" for control in rule.controls)],
             rule.remediation,
-            schema_for_engine(rule.config, matchers(rule.name)),
+            schema_for_engine(rule.name, rule.config),
         )
         for rule in rules()
         for kind in ["POLICY_TYPE_RESOURCE"] * (not rule.runs_last) + ["POLICY_TYPE_STACK"] * bool(rule.stack_check)
