@@ -318,26 +318,35 @@ def measure_calls(bench: Bench) -> Iterator[Figure]:
     A pack without stack policies leaves the resources of AnalyzeStack unread, so that call is also compared with a pack
     that has one.
     """
+    folders = (bench.no_op, bench.no_op_stack, POLICY_PACK)
+    for size in bench.plan.stack_sizes:
+        stack = bench.stack(size)
+        requests, request = [analyze_request(each) for each in stack.inputs], analyze_stack_request(stack.outputs)
+        rounds = [_time_calls(folders, requests, request) for _ in range(bench.plan.calls)]
+        base_each, this_each, base, base_stack, this = zip(*rounds, strict=True)
+        yield Figure("gRPC calls", ANALYZE, size, this_each, base_each)
+        yield Figure("gRPC calls", ANALYZE_STACK, size, this, base)
+        yield Figure("gRPC calls", f"{ANALYZE_STACK}, no-op stack policy", size, this, base_stack)
+
+
+def _time_calls(
+    folders: Sequence[Path], requests: Sequence[proto.AnalyzeRequest], request: proto.AnalyzeStackRequest
+) -> tuple[float, ...]:
+    """Make the calls of a run in new processes, as the engine does, and each call to one after the other.
+
+    Returns:
+        The seconds of all Analyze calls of the first pack and of the last, and of the AnalyzeStack call of each.
+    """
     with ExitStack() as running:
-        folders = (bench.no_op, bench.no_op_stack, POLICY_PACK)
         packs = [running.enter_context(running_pack(folder, AS_USERS_HAVE_IT, PYTHON)) for folder in folders]
         for pack in packs:
             configure(pack)
-        no_op, no_op_stack, this_pack = packs
-        for size in bench.plan.stack_sizes:
-            stack = bench.stack(size)
-            requests = [analyze_request(resource) for resource in stack.inputs]
-            base, this = in_turns(
-                bench.plan.calls, *(timed(partial(_analyze, pack, requests)) for pack in (no_op, this_pack))
-            )
-            yield Figure("gRPC calls", ANALYZE, size, this, base)
-            request = analyze_stack_request(stack.outputs)
-            base, base_stack, this = in_turns(
-                bench.plan.calls,
-                *(timed(partial(pack.stub.AnalyzeStack, request)) for pack in (no_op, no_op_stack, this_pack)),
-            )
-            yield Figure("gRPC calls", ANALYZE_STACK, size, this, base)
-            yield Figure("gRPC calls", f"{ANALYZE_STACK}, no-op stack policy", size, this, base_stack)
+        compared = (packs[0], packs[-1])
+        seconds = [0.0, 0.0]
+        for each in requests:
+            for position, pack in enumerate(compared):
+                seconds[position] += timed(partial(pack.stub.Analyze, each))()
+        return (*seconds, *(timed(partial(pack.stub.AnalyzeStack, request))() for pack in packs))
 
 
 def measure_memory(bench: Bench) -> Iterator[Figure]:
