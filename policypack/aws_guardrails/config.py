@@ -4,7 +4,7 @@ import dataclasses
 import enum
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from aws_guardrails.faults import ConfigError, nearest
 from aws_guardrails.quoting import clean
@@ -22,8 +22,7 @@ class OnUnknown(enum.StrEnum):
     BLOCK = "block"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What a list is that a rule takes as parameter."""
 
     schema: Mapping[str, Any]

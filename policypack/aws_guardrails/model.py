@@ -261,7 +261,7 @@ class StackCheck(NamedTuple, Generic[C]):
     check: Callable[["Stack", C], Iterator[Answer]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule(Generic[C]):
     """One requirement. Documentation, SDK metadata and tests are projections of it."""
 
