@@ -433,6 +433,8 @@ def measure_rules(bench: Bench) -> Iterator[Figure]:
         size: [bench.stack(size, seed) for seed in range(1, largest // size + 1)] for size in bench.plan.rule_sizes
     }
     indexed = {size: [index(stack.outputs) for stack in stacks] for size, stacks in generated.items()}
+    # None of it is garbage, and each run below would look through it all before it starts.
+    gc.freeze()
 
     yield from _growth("stack index", lambda stack: index(stack.outputs), generated, bench.plan)
     for rule in bench.rules:
@@ -441,6 +443,7 @@ def measure_rules(bench: Bench) -> Iterator[Figure]:
             yield from _growth(f"{rule.name} (resource)", partial(_judge_inputs, rule, config), generated, bench.plan)
         if rule.stack_check is not None:
             yield from _growth(f"{rule.name} (stack)", partial(_judge_stack, rule, config), indexed, bench.plan)
+    gc.unfreeze()
 
 
 def measure_documents(bench: Bench) -> Iterator[Figure]:
