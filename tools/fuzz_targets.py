@@ -94,6 +94,13 @@ def servicer() -> Iterator[Servicer]:
             setattr(sdk, name, value)
 
 
+@contextmanager
+def unhooked() -> Iterator[Servicer]:
+    """Give the pack as it is where the inside of the SDK is not the expected one."""
+    policies = Adapter(sorted(rules(), key=lambda rule: rule.runs_last)).policies()
+    yield Servicer(getattr(INSIDE, SERVICER)("fuzz", "0.0.1", policies, sdk.EnforcementLevel.MANDATORY))
+
+
 def pick(values: Sequence[Any]) -> st.SearchStrategy[Any]:
     """Draw one of many values; `sampled_from` would write all of them into its name."""
     return st.integers(0, len(values) - 1).map(lambda index: values[index])

@@ -41,7 +41,7 @@ from aws_guardrails.judgement import Verdict
 from aws_guardrails.model import Level, Path, Resource, Undecided
 from aws_guardrails.property_bags import Bag, plain, properties
 from aws_guardrails.quoting import clean
-from aws_guardrails.request import RESOURCES, is_shared, once
+from aws_guardrails.request import RESOURCES, forget, is_shared, once
 from aws_guardrails.run import Run, noted_types, read_in_stack, read_of
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import Marker, Value
@@ -159,7 +159,7 @@ class Adapter:
             if args.resource_type in judged:
                 _report(self.run.judge_resource(rule, resource), report)
 
-        return validate
+        return _forgetting(validate)
 
     def _resource(self, args: ResourceValidationArgs) -> Resource:
         return once("resource", lambda: self._read_resource(args))
@@ -203,7 +203,7 @@ class Adapter:
             once("parents", lambda: self._saw_parents(resources))
             _report(self.run.judge_stack(rule, lambda: once("stack", lambda: self._stack(rule, resources))), report)
 
-        return validate
+        return _forgetting(validate)
 
     def _saw_parents(self, resources: Sequence[PolicyResource]) -> None:
         for resource in resources:
@@ -245,6 +245,19 @@ class Adapter:
             converted, _ = properties(given or {})
             self.run.use(rule, parse(rule.name, rule.config, converted))
             self._texts[rule.name] = text
+
+
+def _forgetting(validate: Callable[[Any, ReportViolation], None]) -> Callable[[Any, ReportViolation], None]:
+    """Return a validation that leaves nothing remembered where it is not known when a request ends, nor what is secret."""
+
+    def validating(args: Any, report: ReportViolation) -> None:  # noqa: ANN401 - of either kind of policy
+        try:
+            validate(args, report)
+        finally:
+            if not is_shared():
+                forget()
+
+    return validating
 
 
 def _report(verdict: Verdict, report: ReportViolation) -> None:

@@ -9,6 +9,7 @@ from pulumi_policy import Secret
 from pulumi_policy import proxy as sdk_proxy
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
+from aws_guardrails.request import had_secret
 from aws_guardrails.values import DEEPEST, OPAQUE, UNKNOWN, Value, join
 
 SENTINELS: Final = frozenset(
@@ -42,6 +43,8 @@ class Bag:
         if self._properties is None:
             secrets: list[str] = []
             self._properties = (_object(self.struct, secrets, ()), secrets)
+            if secrets:
+                had_secret()
         return self._properties
 
     def get(self, name: str) -> Value:
@@ -55,6 +58,8 @@ def properties(raw: object) -> Properties:
         return raw.read()
     secrets: list[str] = []
     converted = plain(raw, secrets)
+    if secrets:
+        had_secret()
     return (converted if isinstance(converted, Mapping) else NOTHING), secrets
 
 

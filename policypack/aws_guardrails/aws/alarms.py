@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from aws_guardrails.globs import Truth, all_of, any_of, switched
@@ -133,11 +134,20 @@ def _goes_by(stack: Stack, composite: Resource, alarm: Resource) -> Truth:
         return True
     rule, name = composite.get("alarmRule"), alarm.get("alarmName" if alarm.kind == COMPOSITE_ALARM else "name")
     if isinstance(rule, str):
-        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
-        is_named = isinstance(name, str) and re.search(rf"""[("':]\s*{re.escape(name)}\s*[)"']""", rule)
-        return UNKNOWN if name is UNKNOWN else bool(is_named)
+        return UNKNOWN if name is UNKNOWN else isinstance(name, str) and _is_named(name, rule)
     is_told = bool(sources) and all(source.kind in (METRIC_ALARM, COMPOSITE_ALARM) for source in sources)
     return UNKNOWN if rule is UNKNOWN and not is_told else False
+
+
+def _is_named(name: str, rule: str) -> bool:
+    """Tell whether the rule of a composite alarm names an alarm, or its ARN, which ends with the name.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+    """
+    return bool(name) and any(
+        before.rstrip().endswith(("(", '"', "'", ":")) and after.lstrip().startswith((")", '"', "'"))
+        for before, after in pairwise(rule.split(name))
+    )
 
 
 def _counts_events(stack: Stack, metric_filter: Resource) -> Truth:

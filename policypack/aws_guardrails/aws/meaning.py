@@ -16,6 +16,7 @@ from aws_guardrails.aws.action_sets import EVERYTHING, NOTHING, Actions
 from aws_guardrails.aws.actions import services
 from aws_guardrails.aws.escalation import escalations
 from aws_guardrails.globs import is_pattern, matches
+from aws_guardrails.request import on_forget
 
 IAM: Final = "iam"
 
@@ -172,6 +173,9 @@ def forget() -> None:
     _ORDINARY.clear()
     _hints_of.cache_clear()
     _pattern.cache_clear()
+
+
+on_forget(forget)
 
 
 _long_texts: Final = count(1)

@@ -13,6 +13,7 @@ from aws_guardrails.aws.action_sets import EVERYTHING, NOTHING, Actions
 from aws_guardrails.aws.actions import services
 from aws_guardrails.aws.escalation import escalations
 from aws_guardrails.globs import is_pattern, literal_prefix, matches
+from aws_guardrails.request import on_forget
 
 ANY: Final = "\x01any\x01"
 """Stands for a name that only a wildcard matches."""
@@ -126,7 +127,7 @@ def _pattern(text: str) -> Pattern | None:
         fields += ["*"] * (6 - len(fields))
     first, _, service, region, account, resource = fields
     prefix = literal_prefix(resource)
-    if prefix and not is_pattern(service) and prefix not in _prefixes(service):
+    if prefix and not is_pattern(service) and (service not in services().known or prefix not in _prefixes(service)):
         return None
     if first != "arn" and not matches(first, "arn"):
         return None
@@ -164,7 +165,8 @@ _usually_covered: Final = lru_cache(1 << 10)(_covered)
 def _is_usual(pattern: Pattern) -> bool:
     """Tell whether a pattern has only what AWS's own table has, so that it is worth remembering and tells nothing."""
     return (
-        pattern.region in ("*", "")
+        pattern.service in services().known
+        and pattern.region in ("*", "")
         and pattern.account in ("*", "")
         and pattern.resource.find("*") == len(pattern.resource) - 1
     )
@@ -176,15 +178,22 @@ def _called(pattern: str) -> frozenset[str]:
     return frozenset(service for service in services().known if matches(pattern, service))
 
 
-@lru_cache(512)
+on_forget(_called.cache_clear)
+
+
 def _shapes(service: str) -> Sequence[Shape]:
     """Return the shapes of the types of resources of a service."""
-    return tuple(map(_shape, services().resources.get(service, ())))
+    return _known_shapes(service) if service in services().resources else ()
 
 
-@lru_cache(512)
+@cache
+def _known_shapes(service: str) -> Sequence[Shape]:
+    return tuple(map(_shape, services().resources[service]))
+
+
+@cache
 def _prefixes(service: str) -> frozenset[str]:
-    """Return how the resource of a pattern may begin that covers a type of a service's resources."""
+    """Return how the resource of a pattern may begin that covers a type of the resources of a service that is known."""
     shapes = (*_shapes(service), *(shape for _, shape in _needed(service)))
     literals = {shape.resource.partition(ANY)[0] for shape in shapes}
     return frozenset(literal[:end] for literal in literals for end in range(len(literal) + 1))

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from aws_guardrails.model import Path
+from aws_guardrails.request import on_forget
 from aws_guardrails.values import DEEPEST, MISSING, UNKNOWN, Marker, Value, as_bool, frozen, lookup
 
 LONGEST: Final = 1_000_000
@@ -72,6 +73,8 @@ def _read_text(body: str) -> Value:
     except (ValueError, RecursionError):
         return MISSING
 
+
+on_forget(_read_text.cache_clear)
 
 NOT_RESOLVED: Final = frozenset({"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"})
 """What YAML 1.1 makes of a date and of a lone `=`; CloudFormation takes both as text."""
