@@ -8,6 +8,9 @@ from aws_guardrails.values import Marker, Value
 SETTINGS: Final = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 """The switches of S3 Block Public Access, which stand in several places."""
 
+TLS_ATTRIBUTES: Final = ("attributes", "policies[].attributes", "policyAttributes")
+"""Where a policy of a classic load balancer has its attributes; in CloudFormation their names begin with a capital."""
+
 QUOTABLE: Final = frozenset(
     {
         "accessControlPolicy.grants[].grantee.uri",
@@ -42,13 +45,12 @@ QUOTABLE: Final = frozenset(
         "managedPolicyArns[]",
         "minimumPasswordLength",
         "passwordReusePrevention",
-        "attributes[].value",
+        *(f"{place}[].{name}" for place in TLS_ATTRIBUTES for name in ("value", "Value")),
         "listeners[].policyNames[]",
-        "policies[].attributes[].value",
         "policyArn",
         "policyArns",
         "policyArns[]",
-        "policyAttributes[].value",
+        "policyNames[]",
         "port",
         "protocol",
         "publiclyAccessible",

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-listener-con
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from aws_guardrails.globs import Truth
 from aws_guardrails.kinds import CLASSIC_BALANCER
 from aws_guardrails.model import Path, Resource
 from aws_guardrails.values import MISSING, UNKNOWN, Marker, as_bool, as_int
@@ -88,7 +89,7 @@ def endpoints(resource: Resource) -> Iterator[Endpoint]:
             yield Endpoint(resource, ("listeners",), ("listeners",), ("listeners",))
 
 
-def faces_internet(balancer: Resource) -> bool | Marker:
+def faces_internet(balancer: Resource) -> Truth:
     """Tell whether strangers can reach a load balancer, which is the default.
 
     pulumi-aws has a switch `internal`, AWS itself a `Scheme` of `internet-facing` or `internal`.

@@ -1,13 +1,15 @@
 """What the examples of lb-certificate-not-acm do not say."""
 
 import pytest
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.examples import Given, Input, Question, Ref
+from aws_guardrails.rules.lb.certificate_not_acm import OTHER_STACK, RENEWED
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
 RULE = "lb-certificate-not-acm"
 IAM = Given("aws:iam/serverCertificate:ServerCertificate", "uploaded")
 ACM = Given("aws:acm/certificate:Certificate", "issued")
+IMPORTED = Given("aws:acm/certificate:Certificate", "bought", {"certificateBody": "-----BEGIN CERTIFICATE-----"})
 
 
 def listener(certificate: Input, protocol: Input = "HTTPS") -> Given:
@@ -25,6 +27,7 @@ def test_acm_is_acm_in_every_partition(partition: str) -> None:
     ("arn", "what"),
     [
         ("arn:aws-cn:iam::123456789012:server-certificate/web", "an IAM server certificate"),
+        ("arn:aws:iam::123456789012:role/web", "which is not a certificate in ACM"),
         ("arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/1", "which is not a certificate in ACM"),
         ("legacy", "which is not an ARN"),
         ("", "which is not an ARN"),
@@ -103,3 +106,45 @@ def test_additional_certificates_are_followed_like_the_first(module: str) -> Non
     said = judge_one(RULE, IAM, ACM, faulty, sound, unknown)
 
     assert (said.finding_places(), said.open_paths()) == ({(RULE, "faulty")}, {"unknown": "certificateArn"})
+
+
+def validated(certificate: Input) -> Given:
+    """Declare the validation of a certificate."""
+    return Given("aws:acm/certificateValidation:CertificateValidation", "validated", {"certificateArn": certificate})
+
+
+THROUGH_VALIDATION = listener(Ref("validated", "certificateArn"))
+
+
+def test_a_validated_certificate_of_the_stack_is_one_that_acm_issued() -> None:
+    said = judge_one(RULE, ACM, validated(Ref("issued", "arn")), THROUGH_VALIDATION, issuedByAcm=True)
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+def test_an_imported_certificate_is_found_through_a_validation_too() -> None:
+    said = judge_one(RULE, IMPORTED, validated(Ref("bought", "arn")), THROUGH_VALIDATION, issuedByAcm=True)
+
+    assert said.messages() == {
+        "https": "`certificateArn` comes from the ACM certificate `bought`, which imports one made elsewhere. "
+        + RENEWED
+    }
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        pytest.param(
+            (validated("arn:aws:acm:eu-west-1:123456789012:certificate/1"), THROUGH_VALIDATION),
+            id="the validation is of another stack's certificate",
+        ),
+        pytest.param(
+            (ACM, IMPORTED, listener([Ref("issued", "arn"), Ref("bought", "arn")])),
+            id="only one of the two that it may be is imported",
+        ),
+    ],
+)
+def test_whether_acm_issued_a_certificate_is_undecided_where_it_may_be_another(stack: tuple[Given, ...]) -> None:
+    said = judge_one(RULE, *stack, issuedByAcm=True)
+
+    assert (said.findings, said.questions()) == ((), {"https": Question("certificateArn", OTHER_STACK)})

@@ -210,3 +210,11 @@ def test_a_protocol_that_the_pack_does_not_know_is_told_with_its_reason() -> Non
     said = judge_one(RULE, listener(FORWARD, protocol="GOPHER"))
 
     assert {question.reason for _, question in said.undecided} == {"is not a protocol that the pack knows"}
+
+
+def test_a_classic_load_balancer_whose_protocol_is_unknown_is_undecided() -> None:
+    listeners: Input = [{"lbPort": 80, "lbProtocol": UNKNOWN}]
+
+    said = judge_one(RULE, Given("aws:elb/loadBalancer:LoadBalancer", "old", {"listeners": listeners}))
+
+    assert (said.findings, said.open_paths()) == ((), {"old": "listeners[0].lbProtocol"})

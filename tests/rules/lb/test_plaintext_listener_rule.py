@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.aws.listener_actions import OPEN_TARGET
+from aws_guardrails.aws.load_balancers import PASSED_THROUGH
+from aws_guardrails.examples import Given, Input, Question, Ref
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -31,11 +33,56 @@ def test_every_module_is_judged_the_same(module: str, deployed: bool) -> None:
     assert said.finding_places() == {(RULE, "rule")}
 
 
-def test_a_rule_on_tcp_is_judged_on_port_80_alone() -> None:
-    stack = [replace(listener("web", "TCP"), inputs={"port": port, "protocol": "TCP"}) for port in (80, 5432)]
-    on = rule(FORWARD, on=Ref("web", "arn"))
+def passing(protocol: str = "TCP", port: Input = 80, name: str = "web") -> Given:
+    """Declare a listener of a network load balancer."""
+    return replace(listener(name, protocol), inputs={"port": port, "protocol": protocol})
 
-    assert [judge_one(RULE, web, on).finding_places() for web in stack] == [{(RULE, "rule")}, set()]
+
+@pytest.mark.parametrize(("port", "found"), [(80, {(RULE, "rule")}), (5432, set())])
+def test_a_rule_on_tcp_is_judged_on_port_80_alone(port: int, found: set[tuple[str, str]]) -> None:
+    said = judge_one(RULE, passing(port=port), rule(FORWARD, on=Ref("web", "arn")))
+
+    assert (said.finding_places(), said.undecided) == (found, ())
+
+
+def test_a_rule_made_for_listeners_of_every_protocol_that_passes_through_serves_plaintext() -> None:
+    every = [passing(protocol, name=protocol) for protocol in sorted(PASSED_THROUGH)]
+
+    said = judge_one(RULE, *every, rule(FORWARD, on=[Ref(one.name, "arn") for one in every]))
+
+    assert (said.finding_places(), said.undecided) == ({(RULE, "rule")}, ())
+
+
+@pytest.mark.parametrize(
+    "listeners",
+    [(passing(port=UNKNOWN),), (passing(), passing(port=443, name="secure"))],
+    ids=["an unknown port", "another port than 80 perhaps"],
+)
+def test_a_rule_on_tcp_is_undecided_where_the_port_may_be_another(listeners: tuple[Given, ...]) -> None:
+    said = judge_one(RULE, *listeners, rule(FORWARD, on=[Ref(one.name, "arn") for one in listeners]))
+
+    assert (said.findings, said.questions()) == (
+        (),
+        {"rule": Question("listenerArn", "leads to a listener whose port is not known")},
+    )
+
+
+def test_a_rule_on_tcp_is_undecided_where_the_target_group_is_unknown() -> None:
+    said = judge_one(RULE, passing(), rule({"type": "forward", "targetGroupArn": UNKNOWN}, on=Ref("web", "arn")))
+
+    assert (said.findings, said.questions()) == ((), {"rule": Question("actions[0].targetGroupArn", OPEN_TARGET)})
+
+
+def test_every_target_group_of_a_rule_on_tcp_is_judged() -> None:
+    groups = [
+        Given("aws:lb/targetGroup:TargetGroup", kind, {"targetType": kind}, {"arn": f"arn:{kind}"})
+        for kind in ("alb", "instance")
+    ]
+    both: Input = {"type": "forward", "forward": {"targetGroups": [{"arn": Ref(one.name, "arn")} for one in groups]}}
+
+    said = judge_one(RULE, passing(), *groups, rule(both, on=Ref("web", "arn")), deployed=True)
+
+    assert [finding.path for _, finding in said.findings] == ["actions[0].forward.targetGroups[1].arn"]
 
 
 @pytest.mark.parametrize("protocol", ["HTTPS", "TLS"])

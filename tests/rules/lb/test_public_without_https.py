@@ -1,7 +1,9 @@
 """What the examples of lb-public-without-https do not say."""
 
+import json
+
 import pytest
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.examples import Given, Input, Question, Ref
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -61,6 +63,65 @@ def test_a_listener_for_one_of_two_leaves_both_undecided() -> None:
     said = judge_one(RULE, balancer("a"), balancer("b"), listener([Ref("a", "arn"), Ref("b", "arn")]))
 
     assert (said.findings, said.open_paths()) == ((), {"a": "arn", "b": "arn"})
+
+
+def test_a_plaintext_listener_for_one_of_two_gives_https_to_neither() -> None:
+    said = judge_one(RULE, balancer("a"), balancer("b"), listener([Ref("a", "arn"), Ref("b", "arn")], "HTTP", 80))
+
+    assert (said.finding_places(), said.undecided) == ({(RULE, "a"), (RULE, "b")}, ())
+
+
+MAY_SPEAK = "leads to a listener that may speak TLS, or not"
+
+
+def test_a_classic_load_balancer_with_a_listener_of_an_unknown_protocol_is_undecided() -> None:
+    listeners: Input = [{"lbPort": 80, "lbProtocol": "http"}, {"lbPort": 443, "lbProtocol": UNKNOWN}]
+
+    said = judge_one(RULE, Given("aws:elb/loadBalancer:LoadBalancer", "old", {"listeners": listeners}))
+
+    assert (said.findings, said.questions()) == ((), {"old": Question("listeners", MAY_SPEAK)})
+
+
+def test_a_load_balancer_of_a_template_is_told_by_its_place_there() -> None:
+    spoken = {"LoadBalancerArn": {"Ref": "Web"}, "Port": 443, "Protocol": {"Ref": "Spoken"}}
+    template = {
+        "Parameters": {"Spoken": {"Type": "String"}},
+        "Resources": {
+            "Web": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer"},
+            "Listener": {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": spoken},
+        },
+    }
+
+    said = judge_one(RULE, Given("aws:cloudformation/stack:Stack", "stack", {"templateBody": json.dumps(template)}))
+
+    place = "templateBody.Resources.Web.Properties"
+    assert (said.findings, said.questions()) == ((), {"stack": Question(place, MAY_SPEAK)})
+
+
+def test_one_that_a_template_gets_may_have_its_listener_there() -> None:
+    hidden = Given(
+        "aws:cloudformation/stack:Stack",
+        "hidden",
+        {"templateUrl": "https://example.com/hidden.json", "parameters": {"Balancer": Ref("a", "arn")}},
+    )
+
+    said = judge_one(RULE, balancer("a"), hidden)
+
+    assert (said.findings, said.questions()) == ((), {"a": Question("arn", MAY_SPEAK)})
+
+
+def test_a_certificate_that_may_be_attached_to_any_lightsail_load_balancer_leaves_all_undecided() -> None:
+    blogs = [Given("aws:lightsail/lb:Lb", name, {"name": name, "instancePort": 80}) for name in ("blog", "wiki")]
+    attachment = Given(
+        "aws:lightsail/lbCertificateAttachment:LbCertificateAttachment",
+        "https",
+        {"lbName": UNKNOWN, "certificateName": "blog"},
+    )
+
+    said = judge_one(RULE, *blogs, attachment)
+
+    question = Question("name", "may be what a certificate of the stack is attached to, or not")
+    assert (said.findings, said.questions()) == ((), {"blog": question, "wiki": question})
 
 
 @pytest.mark.parametrize("name", ["loadBalancerType", "internal"])

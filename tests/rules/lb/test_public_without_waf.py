@@ -1,5 +1,7 @@
 """What the examples of lb-public-without-waf do not say."""
 
+import json
+
 import pytest
 from aws_guardrails.examples import Given, Input, Ref
 from aws_guardrails.values import UNKNOWN
@@ -76,6 +78,12 @@ def test_what_takes_no_web_acl_or_faces_nobody_is_left_alone(inputs: dict[str, I
     assert judge_one(RULE, balancer("a", **inputs)) == Said()
 
 
+def test_one_that_is_left_alone_does_not_hide_the_next() -> None:
+    said = judge_one(RULE, balancer("a", internal=True), balancer("b", loadBalancerType="application"))
+
+    assert places(said) == ({"b"}, {})
+
+
 def test_a_classic_load_balancer_is_left_alone() -> None:
     assert judge_one(RULE, Given("aws:elb/loadBalancer:LoadBalancer", "old", {"listeners": []})) == Said()
 
@@ -95,3 +103,12 @@ def test_one_that_a_template_gets_may_have_its_association_there() -> None:
     )
 
     assert places(judge_one(RULE, balancer("a"), hidden)) == (set(), {"a": "arn"})
+
+
+def test_one_of_a_template_is_told_by_its_place_there() -> None:
+    template = {"Resources": {"Web": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer"}}}
+    stack = Given("aws:cloudformation/stack:Stack", "stack", {"templateBody": json.dumps(template)})
+
+    said = judge_one(RULE, stack, association(UNKNOWN))
+
+    assert places(said) == (set(), {"stack": "templateBody.Resources.Web.Properties"})

@@ -3,7 +3,12 @@
 from typing import Any
 
 import pytest
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.aws.classic_tls import ANY_LISTENER, NOT_A_POLICY, NOT_SHOWN
+from aws_guardrails.examples import Given, Input, Question, Ref, as_inputs
+from aws_guardrails.judgement import mended
+from aws_guardrails.model import NOT_KNOWN, Path
+from aws_guardrails.rules.lb.weak_tls_policy import NOT_IN_TABLE, OF_UNKNOWN_PROTOCOL, TlsConfig, TlsVersion
+from aws_guardrails.rules.lb.weak_tls_policy import RULE as WEAK_TLS_POLICY
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -31,6 +36,10 @@ def test_where_the_protocol_is_unknown_a_weak_policy_is_not_certain(policy: Inpu
     assert (said.findings, said.open_paths()) == ((), {"web": "protocol"})
 
 
+def test_a_policy_that_is_empty_is_left_out() -> None:
+    assert judge_one(RULE, listener("")).messages() == judge_one(RULE, listener(None)).messages()
+
+
 def test_a_strong_policy_is_fine_whatever_the_protocol() -> None:
     said = judge_one(RULE, listener(STRONG, UNKNOWN))
 
@@ -40,14 +49,14 @@ def test_a_strong_policy_is_fine_whatever_the_protocol() -> None:
 @pytest.mark.parametrize(
     ("policy", "reason"),
     [
-        (UNKNOWN, "is not known before the deployment"),
-        ("ELBSecurityPolicy-TLS14-1-4-2031-01", "is not a policy name that the pack can read"),
+        (UNKNOWN, NOT_KNOWN),
+        ("ELBSecurityPolicy-TLS14-1-4-2031-01", NOT_A_POLICY),
     ],
 )
 def test_a_policy_that_cannot_be_read_is_never_taken_for_good(policy: Input, reason: str) -> None:
-    ((_, question),) = judge_one(RULE, listener(policy)).undecided
+    said = judge_one(RULE, listener(policy))
 
-    assert (question.path, question.reason) == ("sslPolicy", reason)
+    assert (said.findings, said.questions()) == ((), {"web": Question("sslPolicy", reason)})
 
 
 @pytest.mark.parametrize(("policy", "found"), [(STRONG, True), ("ELBSecurityPolicy-TLS13-1-3-2021-06", False)])
@@ -80,7 +89,7 @@ def test_forward_secrecy_and_fips_can_be_asked_for(policy: str, config: dict[str
 def test_whether_a_new_policy_gives_forward_secrecy_is_undecided() -> None:
     said = judge_one(RULE, listener("ELBSecurityPolicy-TLS13-1-2-BRANDNEW-2031-01"), forwardSecrecy=True)
 
-    assert (said.findings, said.open_paths()) == ((), {"web": "sslPolicy"})
+    assert (said.findings, said.questions()) == ((), {"web": Question("sslPolicy", NOT_IN_TABLE)})
 
 
 CLASSIC = "aws:elb/loadBalancer:LoadBalancer"
@@ -89,8 +98,8 @@ POLICY = "aws:elb/loadBalancerPolicy:LoadBalancerPolicy"
 SET_BY_ITSELF = "aws:elb/sslNegotiationPolicy:SslNegotiationPolicy"
 
 
-def classic(name: Input = "old", *ports: int) -> Given:
-    listeners: Input = [{"lbPort": port, "lbProtocol": "https"} for port in ports or (443,)]
+def classic(name: Input = "old", *ports: int, protocol: Input = "https") -> Given:
+    listeners: Input = [{"lbPort": port, "lbProtocol": protocol} for port in ports or (443,)]
     return Given(CLASSIC, "old", {"name": name, "listeners": listeners})
 
 
@@ -118,6 +127,10 @@ def switches(**on: bool) -> Input:
 
 
 STRICT = "ELBSecurityPolicy-TLS-1-2-2017-01"
+SOMEWHERE = Given(
+    ON_PORT, "somewhere", {"loadBalancerName": UNKNOWN, "loadBalancerPort": 443, "policyNames": ["elsewhere"]}
+)
+"""Sets a policy on a load balancer that is not known."""
 
 
 @pytest.mark.parametrize(
@@ -159,44 +172,138 @@ def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
 
 
 @pytest.mark.parametrize(
-    ("stack", "open_paths"),
+    ("stack", "questions"),
     [
         pytest.param(
             (classic(), on_port(names=UNKNOWN), policy(refers_to(WEAK))),
-            {"on-port": "policyNames"},
+            {"on-port": Question("policyNames")},
             id="which policies",
         ),
         pytest.param(
-            (classic(), on_port(), policy(refers_to(UNKNOWN))), {"tls": "policyAttributes[0]"}, id="which reference"
+            (classic(), on_port(), policy(refers_to(UNKNOWN))),
+            {"tls": Question("policyAttributes[0]")},
+            id="which reference",
         ),
         pytest.param(
             (classic(), on_port(), policy(refers_to("my-own"))),
-            {"tls": "policyAttributes[0].value"},
+            {"tls": Question("policyAttributes[0].value", NOT_A_POLICY)},
             id="a strange name",
         ),
-        pytest.param((classic(), on_port(), policy(UNKNOWN)), {"tls": "policyAttributes"}, id="which attributes"),
         pytest.param(
-            (classic(), on_port(), policy(refers_to(WEAK), kind=UNKNOWN)), {"tls": "policyTypeName"}, id="of which type"
+            (classic(), on_port(), policy(UNKNOWN)), {"tls": Question("policyAttributes")}, id="which attributes"
         ),
         pytest.param(
-            (classic(), on_port(), policy(refers_to(WEAK), called=UNKNOWN)), {"tls": "policyName"}, id="called what"
+            (classic(), on_port(), policy(refers_to(WEAK), kind=UNKNOWN)),
+            {"tls": Question("policyTypeName")},
+            id="of which type",
+        ),
+        pytest.param(
+            (classic(), on_port(), policy(refers_to(WEAK), called=UNKNOWN)),
+            {"tls": Question("policyName")},
+            id="called what",
         ),
         pytest.param(
             (classic(), on_port(UNKNOWN), policy(refers_to(WEAK))),
-            {"tls": "policyAttributes[0].value"},
+            {"tls": Question("policyAttributes[0].value", ANY_LISTENER)},
             id="on which port",
         ),
         pytest.param(
-            (classic(), on_port(names=["absent"])), {"on-port": "policyNames[0]"}, id="a policy that is not there"
+            (classic(), on_port(names=["absent"])),
+            {"on-port": Question("policyNames[0]", NOT_SHOWN)},
+            id="a policy that is not there",
+        ),
+        pytest.param(
+            (classic(protocol=UNKNOWN),),
+            {"old": Question("listeners[0].lbProtocol", OF_UNKNOWN_PROTOCOL)},
+            id="whether it takes TLS, without a policy",
+        ),
+        pytest.param(
+            (classic(protocol=UNKNOWN), on_port(), policy(refers_to(WEAK))),
+            {"tls": Question("policyAttributes[0].value", OF_UNKNOWN_PROTOCOL)},
+            id="whether it takes TLS, with a weak policy",
+        ),
+        pytest.param(
+            (classic(), SOMEWHERE), {"somewhere": Question("policyNames[0]", ANY_LISTENER)}, id="on which balancer"
         ),
     ],
 )
 def test_what_is_not_known_of_a_classic_policy_is_undecided(
-    stack: tuple[Given, ...], open_paths: dict[str, str]
+    stack: tuple[Given, ...], questions: dict[str, Question]
 ) -> None:
     said = judge_one(RULE, *stack)
 
-    assert (said.findings, said.open_paths()) == ((), open_paths)
+    assert (said.findings, said.questions()) == ((), questions)
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        pytest.param((classic(protocol="tcp"),), id="none that takes TLS"),
+        pytest.param((classic(), on_port(), policy(refers_to(STRICT))), id="one that has its policy"),
+    ],
+)
+def test_a_policy_for_nobody_knows_which_balancer_asks_nothing_where_none_is_without(stack: tuple[Given, ...]) -> None:
+    said = judge_one(RULE, *stack, SOMEWHERE)
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+def test_a_policy_for_nobody_knows_which_balancer_is_asked_about_even_if_only_the_first_is_without() -> None:
+    with_its_own = (on_port(8443), policy(refers_to(STRICT)))
+
+    said = judge_one(RULE, classic("old", 443, 8443), *with_its_own, SOMEWHERE)
+
+    assert (said.findings, said.open_paths()) == ((), {"somewhere": "policyNames[0]"})
+
+
+def test_each_listener_of_a_classic_load_balancer_is_judged() -> None:
+    both: Input = [{"lbPort": 80, "lbProtocol": "http"}, {"lbPort": 443, "lbProtocol": "https"}]
+
+    said = judge_one(RULE, Given(CLASSIC, "old", {"listeners": both}))
+
+    assert [finding.path for _, finding in said.findings] == ["listeners[1].lbProtocol"]
+
+
+@pytest.mark.parametrize("config", [{"minimumVersion": "1.3"}, {"fips": True}, {"forwardSecrecy": True}], ids=repr)
+def test_where_no_policy_for_classic_load_balancers_is_strict_enough_the_message_says_so(
+    config: dict[str, Any],
+) -> None:
+    (message,) = judge_one(RULE, classic(), on_port(), policy(refers_to(STRICT)), **config).messages().values()
+
+    assert message.endswith(
+        ". No policy of AWS's for classic load balancers is strict enough: use an application load balancer."
+    )
+
+
+@pytest.mark.parametrize(("attribute", "version"), [("Protocol-SSLv2", "SSL 2"), ("Protocol-SSLv3", "SSL 3")])
+def test_what_is_older_than_tls_is_called_by_its_name(attribute: str, version: str) -> None:
+    on: Input = [{"name": attribute, "value": "true"}, {"name": "Protocol-TLSv1.2", "value": "true"}]
+
+    (message,) = judge_one(RULE, classic(), on_port(), policy(on)).messages().values()
+
+    assert f", allows {version}. " in message
+
+
+def test_a_policy_inside_a_load_balancer_of_aws_native_is_told_by_its_place() -> None:
+    attribute: Input = {"Name": "Reference-Security-Policy", "Value": WEAK}
+    inputs: dict[str, Input] = {
+        "listeners": [{"loadBalancerPort": "443", "protocol": "HTTPS", "policyNames": ["tls"]}],
+        "policies": [{"policyName": "tls", "policyType": "SSLNegotiationPolicyType", "attributes": [attribute]}],
+    }
+
+    said = judge_one(RULE, Given("aws-native:elasticloadbalancing:LoadBalancer", "old", inputs))
+
+    assert said.messages() == {
+        "old": f"`policies[0].attributes[0].Value` is `{WEAK}`, for a classic load balancer, and allows TLS 1.0. Refer to "
+        f"`{STRICT}` by `Reference-Security-Policy`, in a policy that is set on the port."
+    }
+
+
+@pytest.mark.parametrize(("name", "found"), [(STRICT, set()), (WEAK, {"on-port"})])
+def test_a_policy_of_aws_may_be_set_on_a_port_by_its_own_name(name: str, found: set[str]) -> None:
+    said = judge_one(RULE, classic(), on_port(names=[name]))
+
+    assert (set(said.messages()), said.undecided) == (found, ())
 
 
 LIGHTSAIL = "aws-native:lightsail:LoadBalancer"
@@ -232,10 +339,11 @@ def test_it_is_not_judged_where_it_cannot() -> None:
     assert (said.findings, said.undecided) == ((), ())
 
 
-def test_an_unknown_policy_of_a_lightsail_load_balancer_is_undecided() -> None:
-    said = judge_one(RULE, Given(LIGHTSAIL, "blog", {"instancePort": 80, "tlsPolicyName": UNKNOWN}))
+@pytest.mark.parametrize(("policy", "reason"), [(UNKNOWN, NOT_KNOWN), ("TLS-2031-01", NOT_A_POLICY)])
+def test_a_policy_of_a_lightsail_load_balancer_that_cannot_be_read_is_undecided(policy: Input, reason: str) -> None:
+    said = judge_one(RULE, Given(LIGHTSAIL, "blog", {"instancePort": 80, "tlsPolicyName": policy}))
 
-    assert (said.findings, said.open_paths()) == ((), {"blog": "tlsPolicyName"})
+    assert (said.findings, said.questions()) == ((), {"blog": Question("tlsPolicyName", reason)})
 
 
 def of_balancer(end: str, reference: str) -> tuple[Given, Given, Given]:
@@ -272,3 +380,27 @@ def test_load_balancers_of_one_name_are_told_apart_by_the_reference() -> None:
     said = judge_one(RULE, here, there, strict, on_port(name=Ref("old", "name")))
 
     assert (set(said.messages()), said.undecided) == ({"there"}, ())
+
+
+@pytest.mark.parametrize(
+    ("given", "config", "changes"),
+    [
+        (listener(WEAK), TlsConfig(), {("sslPolicy",): STRONG}),
+        (listener(STRONG), TlsConfig(), {}),
+        (
+            listener(None),
+            TlsConfig(minimum_version=TlsVersion.TLS_1_3, fips=True),
+            {("sslPolicy",): "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04"},
+        ),
+        (Given(LIGHTSAIL, "blog"), TlsConfig(), {("tlsPolicyName",): "TLS-FS-1-2-Res-2019-08"}),
+        (Given(LIGHTSAIL, "blog"), TlsConfig(fips=True), {}),
+        (Given(LIGHTSAIL, "blog"), TlsConfig(minimum_version=TlsVersion.TLS_1_3), {}),
+    ],
+    ids=["weak", "strong", "as the config asks", "Lightsail", "Lightsail has none with FIPS", "nor one of 1.3 alone"],
+)
+def test_what_is_weak_gets_the_recommended_policy_where_there_is_one(
+    given: Given, config: TlsConfig, changes: dict[Path, str]
+) -> None:
+    (resource,) = as_inputs([given])
+
+    assert mended(WEAK_TLS_POLICY, resource, config) == changes

@@ -100,10 +100,9 @@ def _judge(endpoint: Endpoint, config: CertificateConfig, stack: Stack | None) -
     spoken = "HTTPS" if endpoint.resource.kind == LISTENER_CERTIFICATE else endpoint.protocol
     if spoken is not UNKNOWN and spoken not in ENCRYPTED:
         return
-    several = endpoint.resource.get("certificates") if endpoint.certificate_path == ("certificateArn",) else ()
     others = [
-        endpoint._replace(certificate_path=("certificates", index, "certificateArn"))
-        for index in range(1, len(several) if isinstance(several, tuple) else 0)
+        endpoint._replace(certificate_path=(*place, "certificateArn"))
+        for place in endpoint.resource.places("certificates")[1:]
     ]
     for answer in (answer for each in (endpoint, *others) for answer in _judge_certificate(each, config, stack)):
         is_open = spoken is UNKNOWN
@@ -122,11 +121,9 @@ def _judge_certificate(endpoint: Endpoint, config: CertificateConfig, stack: Sta
         shown = listener.quote(*endpoint.certificate_path)
         yield Finding(listener, path, f"`{path}` is {shown}, {_what_it_is(value)}. {INSTEAD}")
         return
-    if isinstance(value, str) and not config.issued_by_acm:
+    if stack is None or (isinstance(value, str) and not config.issued_by_acm):
         return
-    link = (
-        stack.follow(listener, *endpoint.certificate_path, kinds=CERTIFICATES) if stack else Link((), is_complete=False)
-    )
+    link = stack.follow(listener, *endpoint.certificate_path, kinds=CERTIFICATES)
     is_in_iam = {certificate.kind == IAM_CERTIFICATE for certificate in link.targets}
     if not link.is_complete or len(is_in_iam) != 1:
         reason = "is not known before the deployment, nor which certificate it comes from"
@@ -134,7 +131,7 @@ def _judge_certificate(endpoint: Endpoint, config: CertificateConfig, stack: Sta
     elif True in is_in_iam:
         name = clean(link.targets[0].name)
         yield Finding(listener, path, f"`{path}` comes from the IAM server certificate `{name}`. {INSTEAD}")
-    elif config.issued_by_acm and stack:
+    elif config.issued_by_acm:
         yield from _judge_issuer(endpoint, link, stack)
 
 

@@ -82,7 +82,7 @@ def public_without_https(stack: Stack, _config: Config) -> Iterator[Answer]:
 def _judge(balancer: Resource, spoken: set[bool | Marker], listeners: str) -> Iterator[Answer]:
     """Judge a load balancer by whether its listeners speak TLS, and by what property it has them."""
     is_public = faces_internet(balancer)
-    kind = balancer.get("loadBalancerType") if balancer.kind == LOAD_BALANCER else "classic"
+    kind = balancer.get("loadBalancerType")
     if kind == "gateway" or is_public is False or True in spoken:
         return
     if kind is UNKNOWN:

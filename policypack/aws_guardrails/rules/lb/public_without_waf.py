@@ -47,7 +47,7 @@ from aws_guardrails.model import (
     Undecided,
 )
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN, Marker
+from aws_guardrails.values import MISSING, UNKNOWN
 
 MESSAGE: Final = (
     "The load balancer faces the internet, and no web ACL is associated with it in the stack. Associate one by an "
@@ -64,7 +64,7 @@ def public_without_waf(stack: Stack, _config: Config) -> Iterator[Answer]:
         if balancer.urn in sure:
             continue
         is_public, takes_one = faces_internet(balancer), _takes_one(balancer)
-        if all_of((_truth(is_public), takes_one)) is False:
+        if all_of((is_public, takes_one)) is False:
             continue
         if is_public is UNKNOWN:
             yield Undecided(balancer, balancer.path("internal"))
@@ -75,10 +75,6 @@ def public_without_waf(stack: Stack, _config: Config) -> Iterator[Answer]:
             yield Undecided(balancer, path, "may be what a web ACL is associated with, or not")
         else:
             yield Finding(balancer, balancer.path("internal"), MESSAGE)
-
-
-def _truth(value: bool | Marker) -> Truth:  # noqa: FBT001 - a value, no switch
-    return value if isinstance(value, bool) else UNKNOWN
 
 
 def _takes_one(balancer: Resource) -> Truth:
