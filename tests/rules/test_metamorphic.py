@@ -18,10 +18,17 @@ from hypothesis import strategies as st
 from judging import Said, judge, judge_all
 from rewritten import FURTHER, with_documents_as_objects
 
-EXAMPLES = [
-    pytest.param(example, id=f"{rule.name}::{example.title}")
+EVERY = {
+    f"{rule.name}::{example.title}": example
     for rule in rules()
     for example in (*rule.examples(), *FURTHER.get(rule.name, ()))
+}
+EXAMPLES = [pytest.param(example, id=name) for name, example in EVERY.items()]
+WITH_ARNS = [pytest.param(example, id=name) for name, example in EVERY.items() if "arn:aws:" in repr(example.resources)]
+WITH_LOAD_BALANCERS = [
+    pytest.param(example, id=name)
+    for name, example in EVERY.items()
+    if any(resource.type.startswith("aws:lb/") for resource in example.resources)
 ]
 WITH_OBJECTS = [
     pytest.param(replace(example, resources=resources), id=f"{rule.name}::{example.title}::objects")
@@ -167,7 +174,7 @@ def rewritten(value: Input, old: str, new: str) -> Any:
 
 
 @pytest.mark.parametrize("partition", ["aws-cn", "aws-us-gov", "aws-eusc"])
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", WITH_ARNS)
 def test_the_partition_does_not_matter(example: Example, partition: str) -> None:
     moved = [
         replace(
@@ -182,7 +189,7 @@ def test_the_partition_does_not_matter(example: Example, partition: str) -> None
 
 
 @pytest.mark.parametrize("module", ["alb", "elasticloadbalancingv2", "applicationloadbalancing"])
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", WITH_LOAD_BALANCERS)
 def test_the_module_of_a_load_balancer_does_not_matter(example: Example, module: str) -> None:
     older = [
         replace(resource, type=resource.type.replace("aws:lb/", f"aws:{module}/")) for resource in example.resources
