@@ -70,6 +70,15 @@ class Rights(NamedTuple):
         )
 
     @property
+    def alone(self) -> "Rights":
+        """What is given where something else may be given without this: what it denies takes nothing from the other."""
+        if not self.denied:
+            return self
+        left = ~self.denied
+        broad = tuple(each._replace(escalating=each.escalating & left) for each in self.broad)
+        return self._replace(allowed=self.allowed & left, allowed_ever=self.allowed_ever & left, denied=0, broad=broad)
+
+    @property
     def escalating(self) -> int:
         """The actions of escalations that are left of what is allowed without a condition."""
         return self.allowed & ~self.denied
@@ -124,15 +133,15 @@ def rights_of(document: Content, *, possible: bool = False) -> Rights:
             always |= found
             if found & (ENTIRELY | LISTED):
                 wide.append(part)
-    if not ever:
-        return NONE
     table = escalations()
+    if not ever:
+        return Rights(denied=denied & table.every) if denied else NONE
     return Rights(
         _whole_services(document, always, wide, possible=possible),
         always & table.every,
         ever & table.every,
         denied & table.every,
-        _of_iam(document, possible=possible) if ever & table.canaries else 0,
+        of_iam(document, possible=possible) if ever & table.canaries else 0,
         tuple(broad),
     )
 
@@ -253,8 +262,8 @@ def _whole_services(document: Content, hinted: int, wide: Sequence[_Part], *, po
     return frozenset((allowed if denied is NOTHING else allowed - denied).whole())
 
 
-def _of_iam(document: Content, *, possible: bool) -> int:
-    """Return the actions of IAM that are allowed under whatever condition."""
+def of_iam(document: Content, *, possible: bool) -> int:
+    """Return the actions of IAM that a document allows under whatever condition; `possible` is as in `rights_of`."""
     parts = _parts(document, allowing=True, conditional=True, possible=possible)
     return _together(map(_actions, parts)).of(IAM)
 

@@ -1,12 +1,12 @@
 """Which identity policies a role, user or group has by all its attachments, as far as the stack shows it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import Final, NamedTuple
 
-from aws_guardrails.aws.grants import NONE, Rights
+from aws_guardrails.aws.grants import NONE, Rights, of_iam
 from aws_guardrails.aws.identity_policies import HOLDERS, Document, documents
 from aws_guardrails.aws.managed_policies import aws_managed_policy
 from aws_guardrails.kinds import (
@@ -73,17 +73,26 @@ class Holding(NamedTuple):
     @property
     def rights(self) -> Rights:
         """What these give together."""
-        return reduce(or_, (document.rights for document in self.known), NONE)
+        given = reduce(or_, (document.rights for document in self.known), NONE)
+        return _with_iam(given, self.known, possible=False) if given.of_iam else given
 
     @property
     def possible(self) -> Rights:
         """What these may give together with what may be the principal's too."""
-        return reduce(or_, (document.possible for document in self.known), self.others)
+        given = reduce(or_, (document.possible for document in self.known), self.others)
+        return _with_iam(given, self.known, possible=True) if given.of_iam else given
 
     @property
     def has_unknown(self) -> bool:
         """Whether it has a policy of which nothing is known."""
         return len(self.known) < len(self.documents)
+
+
+def _with_iam(given: Rights, documents: Iterable[Document], *, possible: bool) -> Rights:
+    """Return rights with the actions of IAM of every document, also of one that has none which makes an administrator."""
+    contents = (document.content for document in documents)
+    actions = (of_iam(content, possible=possible) for content in contents if isinstance(content, Mapping))
+    return given._replace(of_iam=reduce(or_, actions, given.of_iam))
 
 
 def holdings(stack: Stack) -> Iterator[Holding]:
@@ -100,7 +109,12 @@ def holdings(stack: Stack) -> Iterator[Holding]:
                 possible[kind] |= found
         if giver.kind in HOLDERS:
             (possible[giver.kind] if is_open else certain[giver.urn]).update(found)
-    others = {kind: reduce(or_, (each.possible for each in found.values()), NONE) for kind, found in possible.items()}
+    others = {
+        kind: _with_iam(
+            reduce(or_, (each.possible.alone for each in found.values()), NONE), found.values(), possible=True
+        )
+        for kind, found in possible.items()
+    }
     for urn, found in certain.items():
         if found:
             principal = stack.by_urn[urn]

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.aws.holdings import COMPLETED
+from aws_guardrails.examples import Given, Input, Question, Ref
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -139,3 +140,94 @@ def test_all_of_iam_in_two_policies_of_a_role_is_administration(attachment: Give
     )
 
     assert places(judge_one(ADMIN, CI, APP, first, second, attachment)) == (["ci"], [])
+
+
+def inline(name: str, document: Input, role: str = "ci") -> Given:
+    return Given("aws:iam/rolePolicy:RolePolicy", name, {"role": Ref(role), "policy": document})
+
+
+def iam(letters: str) -> str:
+    return allowing(*(f"iam:{letter}*" for letter in letters))
+
+
+NOT_CHANGING, CHANGING = iam("gl"), iam("acdehiprstu")
+"""All actions of IAM: those of one half change no rights."""
+
+
+def test_a_policy_that_only_looks_completes_all_of_iam() -> None:
+    said = judge_one(ADMIN, CI, inline("looking", NOT_CHANGING), inline("changing", CHANGING))
+
+    assert places(said) == (["ci"], [])
+
+
+def test_a_policy_that_only_looks_and_may_be_anybodys_leaves_it_open() -> None:
+    looking = Given(POLICY, "passing", {"policy": NOT_CHANGING}, PASSING.outputs)
+    attachment = attach("RolePolicyAttachment", role=UNKNOWN, policyArn=PASSED)
+
+    said = judge_one(ADMIN, CI, looking, attachment, inline("changing", CHANGING))
+
+    assert (said.findings, said.questions()) == ((), {"ci": Question("name", COMPLETED)})
+
+
+@pytest.mark.parametrize("rule", [ADMIN, ESCALATION])
+def test_an_unknown_policy_beside_one_with_a_part_leaves_it_open(rule: str) -> None:
+    part = {ADMIN: "iam:PutRolePolicy", ESCALATION: "iam:PassRole"}
+
+    said = judge_one(rule, CI, inline("known", allowing(part[rule])), inline("unknown", UNKNOWN))
+
+    assert said.questions() == {"ci": Question("name", COMPLETED), "unknown": Question("policy")}
+
+
+@pytest.mark.parametrize("rule", [ADMIN, ESCALATION])
+@pytest.mark.parametrize("harmless", ["s3:GetObject", "iam:GetRole", "ec2:DescribeInstances"])
+def test_an_unknown_policy_beside_a_harmless_one_is_the_only_question(rule: str, harmless: str) -> None:
+    said = judge_one(rule, CI, inline("known", allowing(harmless)), inline("unknown", UNKNOWN))
+
+    assert (said.findings, said.questions()) == ((), {"unknown": Question("policy")})
+
+
+def test_a_part_of_all_of_iam_beside_what_is_known_is_no_question() -> None:
+    said = judge_one(ADMIN, CI, inline("first", iam("acd")), inline("second", iam("eg")))
+
+    assert places(said) == ([], [])
+
+
+PARTS = {ADMIN: (iam("acdegh"), iam("ilprstu")), ESCALATION: (allowing("iam:PassRole"), allowing("ec2:RunInstances"))}
+ALONE = {ADMIN: allowing("iam:*"), ESCALATION: allowing("iam:PutRolePolicy")}
+
+
+@pytest.mark.parametrize("rule", [ADMIN, ESCALATION])
+def test_a_policy_that_is_too_much_alone_is_all_that_is_reported_of_its_role(rule: str) -> None:
+    first, second = PARTS[rule]
+    policies = (inline("alone", ALONE[rule]), inline("first", first), inline("second", second))
+    others = (inline("third", first, "app"), inline("fourth", second, "app"))
+
+    assert places(judge_one(rule, CI, APP, *policies, *others)) == (["alone", "app"], [])
+
+
+@pytest.mark.parametrize("rule", [ADMIN, ESCALATION])
+def test_a_policy_that_only_denies_takes_away_from_the_others(rule: str) -> None:
+    actions = [f"iam:{letter}*" for letter in "acpsu"] if rule == ADMIN else ["ec2:RunInstances"]
+    denying = json.dumps({"Statement": [{"Effect": "Deny", "Action": actions, "Resource": "*"}]})
+    first, second = PARTS[rule]
+
+    said = judge_one(rule, CI, inline("first", first), inline("second", second), inline("denying", denying))
+
+    assert places(said) == ([], [])
+
+
+@pytest.mark.parametrize("allowed", ["s3:GetObject", "ec2:StartInstances", "iam:*"])
+def test_a_policy_that_may_be_anybodys_takes_nothing_away_from_what_another_may_complete(allowed: str) -> None:
+    statements = [
+        {"Effect": "Allow", "Action": allowed, "Resource": "*"},
+        {"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"},
+    ]
+    denying = Given(POLICY, "denying", {"policy": json.dumps({"Statement": statements})})
+    attachments = (
+        attach("RolePolicyAttachment", role=UNKNOWN, policyArn=PASSED),
+        attach("PolicyAttachment", name="x", roles=UNKNOWN, policyArn=Ref("denying", "arn")),
+    )
+
+    said = judge_one(ESCALATION, CI, PASSING, denying, running(), *attachments)
+
+    assert (said.findings, said.questions()) == ((), {"ci": Question("name", COMPLETED)})
