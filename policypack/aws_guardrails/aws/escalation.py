@@ -6,7 +6,7 @@ each, so that a set of them is a whole number.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -65,6 +65,18 @@ class Table(NamedTuple):
 def sets_given_by(actions: int, *ways: Way) -> list[Escalation]:
     """Return the sets of some ways that are all in a set of actions; of none nothing is looked up."""
     return [each for way in ways for each in escalations().sets[way] if not each.bits & ~actions] if actions else []
+
+
+MOST: Final = 3
+"""Sets that a message names; the rest are counted."""
+
+
+def shown(sets: Sequence[Escalation], *, is_secret: bool) -> str:
+    """Say in a message which sets are given, unless the documents that give them are secret."""
+    if is_secret:
+        return "actions (secret)"
+    more = f", and {len(sets) - MOST} more such sets" if len(sets) > MOST else ""
+    return "; or ".join(escalation.words for escalation in sets[:MOST]) + more
 
 
 PASSING: Final = "iam:PassRole"

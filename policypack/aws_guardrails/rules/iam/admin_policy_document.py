@@ -73,7 +73,7 @@ def admin_policy_document(resource: Resource, _config: Config) -> Iterator[Answe
             yield Finding(resource, place, _message(document, statement, broad.breadth))
         elif document.rights.is_administrator:
             message = f"`{document.name}` allows, in parts, {ALL_OF_IAM}. {NARROWER}"
-            yield Finding(resource, document.name, message, fact=document.name)
+            yield Finding(resource, document.name, message)
         elif document.possible.is_administrator:
             yield Undecided(resource, _open_place(document))
 

@@ -74,10 +74,10 @@ def full_access_policy_document(resource: Resource, _config: Config) -> Iterator
         whole = document.rights.whole_services
         counting = {service for service in whole if service in services().counting}
         if counting:
-            yield Finding(resource, document.name, _message(document, counting), fact=document.name)
+            yield Finding(resource, document.name, _message(document, counting))
         elif any(map(_may_count, whole)):
             yield Undecided(resource, document.name, UNKNOWN_SERVICE)
-        elif document.possible is not document.rights and any(map(_may_count, document.possible.whole_services)):
+        elif any(map(_may_count, document.possible.whole_services)):
             yield Undecided(resource, document.name)
 
 

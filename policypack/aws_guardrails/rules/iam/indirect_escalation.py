@@ -24,9 +24,8 @@ only the owner of a policy knows what it is for.
 
 import json
 from collections.abc import Iterator
-from typing import Final
 
-from aws_guardrails.aws.escalation import Way, sets_given_by
+from aws_guardrails.aws.escalation import Way, sets_given_by, shown
 from aws_guardrails.aws.identity_policies import KINDS, TOPIC, documents
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, compliant, undecided, violating
@@ -46,9 +45,6 @@ from aws_guardrails.model import (
 )
 from aws_guardrails.values import UNKNOWN
 
-MOST: Final = 3
-"""Sets that a message names; the rest are counted."""
-
 
 def indirect_escalation(resource: Resource, _config: Config) -> Iterator[Answer]:
     """Report every document that has a set in itself."""
@@ -60,17 +56,14 @@ def indirect_escalation(resource: Resource, _config: Config) -> Iterator[Answer]
             continue
         certain = sets_given_by(document.rights.escalating, Way.THROUGH_A_ROLE)
         if certain:
-            more = f", and {len(certain) - MOST} more such sets" if len(certain) > MOST else ""
-            shown = "; or ".join(escalation.words for escalation in certain[:MOST])
+            allowed = shown(certain, is_secret=document.is_secret)
             yield Finding(
                 resource,
                 document.name,
-                f"`{document.name}` allows {shown}{more}, on every resource, by which its holder gets the rights of the "
+                f"`{document.name}` allows {allowed}, on every resource, by which its holder gets the rights of the "
                 "roles that these run with. Name the resources that are meant.",
             )
-        elif document.possible is not document.rights and sets_given_by(
-            document.possible.escalating, Way.THROUGH_A_ROLE
-        ):
+        elif sets_given_by(document.possible.escalating, Way.THROUGH_A_ROLE):
             yield Undecided(resource, document.name)
 
 

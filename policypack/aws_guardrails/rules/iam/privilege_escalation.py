@@ -39,7 +39,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from aws_guardrails.aws.escalation import Escalation, Way, escalations, sets_given_by
+from aws_guardrails.aws.escalation import Escalation, Way, escalations, sets_given_by, shown
 from aws_guardrails.aws.grants import Rights
 from aws_guardrails.aws.holdings import ATTACHING, COMPLETED, Holding, holdings
 from aws_guardrails.aws.identity_policies import KINDS, TOPIC, documents
@@ -66,9 +66,6 @@ from aws_guardrails.values import UNKNOWN
 
 WAYS: Final = (Way.BY_ITSELF, Way.BY_PASSING_A_ROLE)
 
-MOST: Final = 3
-"""Sets that a message names; the rest are counted."""
-
 INSTEAD: Final = "Name the resources that are meant, or leave one of these actions out."
 
 
@@ -79,8 +76,9 @@ def privilege_escalation(resource: Resource, _config: Config) -> Iterator[Answer
             yield Undecided(resource, document.name, NOT_KNOWN, TOPIC)
         elif not document.rights.is_administrator:
             if found := given(document.rights):
-                yield Finding(resource, document.name, f"`{document.name}` allows {words(found)}. {INSTEAD}")
-            elif document.possible is not document.rights and given(document.possible):
+                allowed = words(found, is_secret=document.is_secret)
+                yield Finding(resource, document.name, f"`{document.name}` allows {allowed}. {INSTEAD}")
+            elif given(document.possible):
                 yield Undecided(resource, document.name)
 
 
@@ -100,7 +98,8 @@ def _judge_together(holding: Holding) -> Iterator[Answer]:
     principal, path = holding.principal, holding.principal.path("name")
     if found := given(rights):
         names = ", ".join(f"`{clean(document.resource.shown.name)}`" for document in holding.known)
-        yield Finding(principal, path, f"Its policies ({names}) together allow {words(found)}. {INSTEAD}")
+        allowed = words(found, is_secret=any(document.is_secret for document in holding.known))
+        yield Finding(principal, path, f"Its policies ({names}) together allow {allowed}. {INSTEAD}")
         return
     table, left = escalations(), holding.possible.escalating
     for escalation in table.sets[Way.BY_PASSING_A_ROLE]:
@@ -116,11 +115,9 @@ def given(rights: Rights) -> list[Escalation]:
     return sets_given_by(rights.escalating, *WAYS)
 
 
-def words(found: list[Escalation]) -> str:
+def words(found: list[Escalation], *, is_secret: bool) -> str:
     """Say which sets are given, and what that means."""
-    more = f", and {len(found) - MOST} more such sets" if len(found) > MOST else ""
-    shown = "; or ".join(escalation.words for escalation in found[:MOST])
-    return f"{shown}{more}, on every resource, by which its holder can give itself any rights"
+    return f"{shown(found, is_secret=is_secret)}, on every resource, by which its holder can give itself any rights"
 
 
 def examples() -> tuple[Example, ...]:
