@@ -99,6 +99,21 @@ def test_what_gives_whole_services_counts_whatever_its_name(name: str, services:
     assert whole_services(name) == WholeServices(services)
 
 
+@pytest.mark.parametrize(
+    ("name", "services"),
+    [
+        ("AWSLambda_FullAccess", "`lambda`"),
+        ("AmazonS3FullAccess", "`s3` and `s3-object-lambda`"),
+        ("DatabaseAdministrator", "`dynamodb`, `elasticache`, `rds` and `redshift`"),
+        ("AdministratorAccess-Amplify", "5 services, `amplify`, `amplifybackend`, `amplifyuibuilder` among them,"),
+    ],
+)
+def test_a_message_names_the_whole_services_or_a_few_of_many(name: str, services: str) -> None:
+    said = judge_one(FULL, attach(ATTACHMENT, f"arn:aws:iam::aws:policy/{name}"))
+
+    assert f", which allows every action of {services} on every resource. " in said.messages()["attached"]
+
+
 @pytest.mark.parametrize("name", ["AmazonBrandNewFullAccess", "AWSBrandNew_Fullaccess_v2"])
 def test_a_policy_that_the_data_does_not_know_is_judged_by_its_name(name: str) -> None:
     assert whole_services(name) == WholeServices((), by_name_only=True)
@@ -292,10 +307,22 @@ def test_what_other_resources_attach_to_a_role_is_theirs_to_answer_for() -> None
     assert role(None, ("AdministratorAccess",)).findings == ()
 
 
-def test_the_same_policy_at_another_place_of_the_list_is_reported_once() -> None:
-    said = role(("ReadOnlyAccess", "AmazonS3FullAccess"), ("AmazonS3FullAccess", "ReadOnlyAccess"))
+@pytest.mark.parametrize("name", ["AmazonS3FullAccess", "AdministratorAccess"])
+def test_the_same_policy_at_another_place_of_the_list_is_reported_once(name: str) -> None:
+    said = role(("ReadOnlyAccess", name), (name, "ReadOnlyAccess"))
 
     assert [finding.path for _, finding in said.findings] == ["managedPolicyArns[1]"]
+
+
+def test_full_access_is_reported_beside_administrator_access() -> None:
+    arns = [f"arn:aws:iam::aws:policy/{name}" for name in ("AdministratorAccess", "AmazonS3FullAccess")]
+
+    said = judge_all([Given(ROLE, "role", {"managedPolicyArns": arns})])
+
+    assert [(rule, finding.path) for rule, finding in said.findings] == [
+        (ADMINISTRATOR, "managedPolicyArns[0]"),
+        (FULL, "managedPolicyArns[1]"),
+    ]
 
 
 def test_another_policy_at_the_same_place_of_the_list_is_reported_too() -> None:

@@ -97,6 +97,12 @@ def test_each_access_policy_of_an_entry_is_judged() -> None:
     )
 
 
+def test_the_unknown_scope_of_an_access_policy_is_named_where_it_stands() -> None:
+    policies: Input = [{"policyArn": CLUSTER_ADMIN, "accessScope": {"type": UNKNOWN}}]
+
+    assert given(NATIVE_ENTRY, accessPolicies=policies) == ([], ["accessPolicies[0].accessScope.type"])
+
+
 def test_unknown_access_policies_are_undecided() -> None:
     assert given(NATIVE_ENTRY, accessPolicies=UNKNOWN) == ([], ["accessPolicies"])
 
