@@ -137,6 +137,13 @@ BAD: dict[str, tuple[Any, list[str]]] = {
         requiring(stack="*", services="config"),
         [f"{SERVICES}: `required[0].services` must be a list of services"],
     ),
+    "several faulty requirements": (
+        {SERVICES: {"required": [{"stack": "*", "services": 5}, {"stack": "*", "services": [5]}]}},
+        [
+            f"{SERVICES}: `required[0].services` must be a list of services",
+            f"{SERVICES}: `required[1].services[0]` must be the name of a service",
+        ],
+    ),
     "services of no stack": (
         requiring(services=["config"]),
         [

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.examples import Given, Input, Question, Ref
+from aws_guardrails.rules.account.alarm_without_recipient import MAY_TELL, MAY_WATCH
 from aws_guardrails.values import UNKNOWN
 from judging import Said, judge_one
 
@@ -197,8 +198,26 @@ def test_a_topic_of_which_only_another_alarm_is_sent_is_left_alone() -> None:
     assert judge_one(RULE, counting("ERROR"), sending(), TOPIC) == Said()
 
 
-def test_a_subscription_to_whatever_leaves_it_open() -> None:
-    assert places(judge_one(RULE, counting(), sending(), TOPIC, subscription(UNKNOWN))) == (set(), {"duty"})
+def test_a_topic_is_reported_and_asked_about_by_its_name() -> None:
+    ((_, finding),) = judge_one(RULE, counting(), sending(), TOPIC).findings
+    asked = judge_one(RULE, counting(), sending(), TOPIC, subscription(UNKNOWN))
+
+    assert (finding.resource.name, finding.path) == ("duty", "name")
+    assert (asked.findings, asked.questions()) == ((), {"duty": Question("name", MAY_TELL)})
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path"),
+    [
+        ({"alarmActions": [DUTY], "actionsEnabled": UNKNOWN}, "actionsEnabled"),
+        ({"alarmActions": UNKNOWN}, "alarmActions"),
+        ({"alarmActions": UNKNOWN, "actionsEnabled": UNKNOWN}, "actionsEnabled"),
+    ],
+)
+def test_an_alarm_is_asked_about_by_the_property_that_is_unknown(inputs: dict[str, Input], path: str) -> None:
+    said = judge_one(RULE, counting(), alarm(**inputs))
+
+    assert (said.findings, said.questions()) == ((), {"alarm": Question(path, MAY_WATCH)})
 
 
 def test_an_action_that_may_mean_any_topic_leaves_it_open() -> None:

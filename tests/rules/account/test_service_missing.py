@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_guardrails.aws.services import PARTS, Service
 from aws_guardrails.catalogue import rules
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.examples import Given, Input, Ref, as_inputs, as_outputs
 from aws_guardrails.model import Resource
 from aws_guardrails.values import UNKNOWN
 from judging import Said, judge, judge_one
@@ -271,3 +271,24 @@ def test_the_first_entry_that_matches_decides() -> None:
 
 def test_without_requirements_there_is_nothing_to_say() -> None:
     assert judge_one(RULE, Given(GROUP, "logs")) == Said()
+
+
+def test_a_template_that_the_program_only_reads_hides_nothing() -> None:
+    hidden = [Given(STACK, "hidden", {"templateUrl": "https://example.com/hidden.json"})]
+    read = [replace(resource, properties={}) for resource in as_inputs(hidden)]
+    required = [{"stack": "shop/dev", "services": ["guardduty"]}]
+
+    said = judge([THE_RULE], read, as_outputs(hidden), {"required": required})
+
+    assert (said.finding_places(), said.undecided) == ({(RULE, ROOT)}, ())
+
+
+@pytest.mark.parametrize(
+    ("type_", "hides"), [("AWS::GuardDuty::Detector", True), ("AWS::S3::Bucket", False), (UNKNOWN, True)]
+)
+def test_a_desired_state_that_cannot_be_read_hides_only_what_is_of_a_wanted_type(type_: Input, hides: bool) -> None:
+    resource = Given("aws:cloudcontrol/resource:Resource", "it", {"typeName": type_, "desiredState": "no JSON"})
+
+    said = said_of("macie", resource)
+
+    assert (bool(said.undecided), bool(said.findings)) == (hides, not hides)

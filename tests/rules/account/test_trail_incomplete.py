@@ -1,7 +1,7 @@
 """What the examples of account-trail-incomplete do not say."""
 
 import pytest
-from aws_guardrails.examples import Given, Input
+from aws_guardrails.examples import Given, Input, Question
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -42,6 +42,13 @@ def test_one_region_is_enough_for_what_is_no_management_event(selectors: dict[st
     assert {"found": bool(said.findings), "open": bool(said.undecided), "silent": said.comparable() == ([], [])} == {
         each: each == verdict for each in ("found", "open", "silent")
     }
+
+
+@pytest.mark.parametrize("name", ["eventSelectors", "advancedEventSelectors"])
+def test_unknown_selectors_are_asked_for_by_their_name(name: str) -> None:
+    said = judge_one(RULE, trail(isMultiRegionTrail=False, **{name: UNKNOWN}))
+
+    assert (said.findings, said.questions()) == ((), {"audit": Question(name)})
 
 
 def test_a_trail_of_data_events_has_to_sign_its_files_too() -> None:

@@ -1,7 +1,7 @@
 """What the examples of account-weak-password-policy do not say."""
 
 import pytest
-from aws_guardrails.examples import Given, Input
+from aws_guardrails.examples import Given, Input, Question
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -48,4 +48,4 @@ def test_an_unknown_number_hides_nothing_about_the_other() -> None:
 def test_what_is_no_number_is_undecided() -> None:
     said = judge_one(RULE, policy(minimumPasswordLength="long", passwordReusePrevention=24))
 
-    assert (said.findings, said.open_paths()) == ((), {"passwords": "minimumPasswordLength"})
+    assert (said.findings, said.questions()) == ((), {"passwords": Question("minimumPasswordLength", "is no number")})

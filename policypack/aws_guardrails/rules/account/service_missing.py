@@ -213,7 +213,7 @@ def _judge(stack: Stack, service: Service, hiding: tuple[Resource, str] | None) 
         off = list(chain.from_iterable(signs for _, signs in lacking))
         if all(signs for _, signs in lacking):
             path = off[0].resource.path(*off[0].path)
-            yield Finding(off[0].resource, path, OFF.format(service=service, path=path), fact=service)
+            yield Finding(off[0].resource, path, OFF.format(service=service, path=path))
         else:
             needs = " and ".join(part.needs for part, _ in lacking)
             yield Finding(stack.root, service, LACKING.format(service=service, parts=needs))
