@@ -138,8 +138,9 @@ def test_an_elastic_cluster_has_a_password_only_as_plain_text(kind: Input, found
         {"Fn::Sub": "{{resolve:secretsmanager:${Secret}:SecretString:password}}"},
         {"Fn::GetAtt": ["Group", "Arn"]},
         {"Fn::ImportValue": "password"},
+        {"Fn::Sub": "${AWS::NoValue}"},
     ],
-    ids=["reference", "reference to a secret of the template", "attribute", "another stack"],
+    ids=["reference", "reference to a secret of the template", "attribute", "another stack", "what has no text"],
 )
 def test_what_cloud_formation_looks_up_itself_is_not_in_the_state(password: Input) -> None:
     assert said(in_template(password)) == ([], [])
