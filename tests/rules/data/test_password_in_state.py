@@ -106,6 +106,12 @@ def test_what_aws_answers_does_not_hide_what_the_program_gives() -> None:
     assert said(user, deployed=True) == (["authenticationMode.passwords[0]"], [])
 
 
+def test_a_password_that_only_aws_answers_is_not_given_by_the_program() -> None:
+    user = Given(USER, "app", {"authenticationMode": {"type": "iam"}}, {"passwords": [WORDS]})
+
+    assert said(user, deployed=True) == ([], [])
+
+
 def test_an_unknown_password_inside_a_property_of_aws_native_is_undecided() -> None:
     user = Given(NATIVE_USER, "app", {"authenticationMode": {"type": "password", "passwords": [UNKNOWN]}})
 
@@ -132,8 +138,9 @@ def test_an_elastic_cluster_has_a_password_only_as_plain_text(kind: Input, found
         {"Fn::Sub": "{{resolve:secretsmanager:${Secret}:SecretString:password}}"},
         {"Fn::GetAtt": ["Group", "Arn"]},
         {"Fn::ImportValue": "password"},
+        {"Fn::Sub": "${AWS::NoValue}"},
     ],
-    ids=["reference", "reference to a secret of the template", "attribute", "another stack"],
+    ids=["reference", "reference to a secret of the template", "attribute", "another stack", "what has no text"],
 )
 def test_what_cloud_formation_looks_up_itself_is_not_in_the_state(password: Input) -> None:
     assert said(in_template(password)) == ([], [])

@@ -167,8 +167,13 @@ def test_an_access_key_that_is_told_by_its_name_is_not_told_again() -> None:
     assert messages["web"].startswith("`userData` gives `AWS_SECRET_ACCESS_KEY` (line 2) in plain text,")
 
 
-def test_user_data_that_a_template_leaves_open_is_a_question() -> None:
-    server = {"Type": "AWS::EC2::Instance", "Properties": {"UserData": {"Fn::Base64": {"Fn::Sub": "${AWS::Region}"}}}}
+@pytest.mark.parametrize(
+    "script",
+    [{"Fn::Sub": "${AWS::Region}"}, {"Fn::Split": [",", "a,b"]}, ["#!/bin/sh"]],
+    ids=["unknown", "split", "a list"],
+)
+def test_user_data_that_a_template_leaves_open_is_a_question(script: object) -> None:
+    server = {"Type": "AWS::EC2::Instance", "Properties": {"UserData": {"Fn::Base64": script}}}
     stack = Given("aws:cloudformation/stack:Stack", "web", {"templateBody": json.dumps({"Resources": {"Web": server}})})
 
     assert said(stack) == ([], ["templateBody.Resources.Web.Properties.UserData"])

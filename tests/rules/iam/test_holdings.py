@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.aws.holdings import COMPLETED
+from aws_guardrails.examples import Given, Input, Question, Ref
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -139,3 +140,20 @@ def test_all_of_iam_in_two_policies_of_a_role_is_administration(attachment: Give
     )
 
     assert places(judge_one(ADMIN, CI, APP, first, second, attachment)) == (["ci"], [])
+
+
+@pytest.mark.parametrize(
+    ("role", "rest"),
+    [(Ref("ci"), UNKNOWN), (UNKNOWN, allowing(*(f"iam:{letter}*" for letter in "ilprstu")))],
+    ids=["what the other policy allows", "whose it is"],
+)
+def test_half_of_iam_beside_a_policy_that_may_be_the_other_half_leaves_it_open(role: Input, rest: Input) -> None:
+    half = allowing(*(f"iam:{letter}*" for letter in "acdegh"))
+    policies = (Given("aws:iam/rolePolicy:RolePolicy", "half", {"role": Ref("ci"), "policy": half}),)
+
+    said = judge_one(
+        ADMIN, CI, *policies, Given("aws:iam/rolePolicy:RolePolicy", "rest", {"role": role, "policy": rest})
+    )
+
+    assert said.findings == ()
+    assert said.questions()["ci"] == Question("name", COMPLETED)
