@@ -267,3 +267,43 @@ def test_an_sdk_of_another_shape_is_left_as_it_is(
 
     assert hook_into_sdk(adapter) is False
     assert (vars(sdk), adapter.knows_secrets) == (before, False)
+
+
+class Broken(sdk._PolicyAnalyzerServicer):  # noqa: SLF001 - the class that is hooked
+    """A servicer that does not get through a trial."""
+
+    def AnalyzeStack(self, request: object, _context: object) -> object:  # noqa: D102, N802 - the SDK's own
+        raise KeyError(request)
+
+
+@pytest.mark.usefixtures("untouched")
+def test_an_sdk_that_raises_something_when_it_is_tried_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdk, SERVICER, Broken)
+    before = dict(vars(sdk))
+    adapter = Adapter(rules())
+
+    assert hook_into_sdk(adapter) is False
+    assert (vars(sdk), adapter.knows_secrets) == (before, False)
+
+
+@pytest.mark.usefixtures("untouched")
+def test_without_the_proxy_of_the_sdk_nothing_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdk, SERVICER, reading_otherwise(as_the_hook_left_it))
+    monkeypatch.setattr(sdk, "unknown_checking_proxy", None)
+
+    assert hook_into_sdk(Adapter(rules())) is True
+    assert INSIDE.json_format is json_format
+
+
+@pytest.mark.usefixtures("untouched")
+def test_beside_property_bags_the_sdk_has_all_of_what_it_reads_messages_with() -> None:
+    hook_into_sdk(Adapter(rules()))
+
+    assert INSIDE.json_format is not json_format
+    assert INSIDE.json_format.ParseDict is json_format.ParseDict
+
+
+def test_a_bag_is_read_once() -> None:
+    bag = Bag(json_format.ParseDict({"a": [1]}, struct_pb2.Struct()))
+
+    assert bag.read() is bag.read()

@@ -134,6 +134,42 @@ def test_an_example_that_comes_out_otherwise_is_told(example: api.Example, told:
     assert str(caught.value).startswith(told)
 
 
+@pytest.mark.parametrize(
+    "example",
+    [
+        compliant("No bucket"),
+        violating("As it is found", OPEN, on={"owner": judge([RULE], [OPEN]).messages()["owner"]}),
+        undecided(
+            "As it is asked",
+            Given(OPEN.type, "owner", {"rule": {"objectOwnership": UNKNOWN}}),
+            on={"owner": "rule.objectOwnership"},
+        ),
+    ],
+)
+def test_an_example_that_comes_out_as_it_says_passes(example: api.Example) -> None:
+    check_example(RULE, example)
+
+
+def test_an_example_whose_findings_the_deployment_does_not_confirm_is_told() -> None:
+    def unless_answered(resource: Resource, _config: api.Config) -> Iterator[Finding]:
+        if not isinstance(resource.get("arn"), str):
+            yield Finding(resource, "arn", "No.")
+
+    bucket = Given("aws:s3/bucket:Bucket", "pictures", {"bucket": "shop"}, {"arn": "arn:aws:s3:::shop"})
+    rule = replace(
+        RULE,
+        resource_check=None,
+        stack_check=api.StackCheck(
+            (bucket.type,), lambda stack, config: (f for each in stack.resources for f in unless_answered(each, config))
+        ),
+    )
+
+    with pytest.raises(AssertionError) as caught:
+        check_example(rule, violating("Only at preview", bucket, on={"pictures": "No."}))
+
+    assert "resources with findings after the deployment\n  said:     set()" in str(caught.value)
+
+
 def test_what_breaks_in_a_check_is_raised_in_a_test() -> None:
     def broken(resource: Resource, _config: api.Config) -> Iterator[Finding]:
         raise KeyError(resource.name)

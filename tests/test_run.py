@@ -12,7 +12,7 @@ from aws_guardrails import exempting
 from aws_guardrails.aws.principals import by_inputs, by_stack, principals
 from aws_guardrails.catalogue import rules
 from aws_guardrails.examples import Given, Input, Ref, as_inputs, as_outputs
-from aws_guardrails.exempting import Surroundings, selected
+from aws_guardrails.exempting import Limits, Surroundings, fate, selected
 from aws_guardrails.exemption_lines import Line, State, read
 from aws_guardrails.forms import unfold
 from aws_guardrails.globs import matches
@@ -26,9 +26,9 @@ from aws_guardrails.kinds import (
     PERMISSION_SET,
     PERMISSION_SET_POLICY,
 )
-from aws_guardrails.model import Level, Resource, StackCheck
+from aws_guardrails.model import Finding, Level, Resource, StackCheck
 from aws_guardrails.run import Run, today
-from aws_guardrails.selection import Selector
+from aws_guardrails.selection import Exemption, Selector
 from aws_guardrails.stack import Stack
 from aws_guardrails.values import MISSING, UNKNOWN
 from hypothesis import given
@@ -272,6 +272,40 @@ def test_a_role_that_not_even_the_stack_shows_is_an_open_question() -> None:
         (ADMINISTRATOR, "role", "is not known before the deployment, and an exemption asks for it")
     ]
     assert (said.findings, lines) == ((), ())
+
+
+def test_of_what_exemptions_ask_for_that_is_named_which_is_not_known() -> None:
+    both = Given("aws:iam/policyAttachment:PolicyAttachment", "all", {"roles": ["ci-1", UNKNOWN], "policyArn": ARN})
+    asked = [exemption(name="all", principal="ci-*")]
+
+    said, _ = run([both], {ADMINISTRATOR: {"exemptions": asked}})
+
+    assert [(question.path, question.reason) for _, question in said.undecided] == [
+        ("roles[1]", "is not known before the deployment, and an exemption asks for it")
+    ]
+
+
+def test_a_parent_that_is_not_known_is_asked_about_where_the_principal_is_known() -> None:
+    nested = replace(attached("ci"), type=f"my:index:Team${ATTACHMENT}")
+    (resource,) = as_inputs([nested])
+    (config,) = [rule.config for rule in rules() if rule.name == ADMINISTRATOR]
+    chosen = Selector(principal="ci", component="shop")
+    limits = Limits(config(exemptions=(Exemption(selector=chosen, reason="It is agreed", expires=TOMORROW),)))
+    around = Surroundings(lambda _: None, partial(principals, find=by_inputs(lambda _kind, _name: None, decides=True)))
+    answer = Finding(replace(resource, type=ATTACHMENT), "policyArn", "No.")
+
+    question = fate(answer, limits, around, TODAY).question
+
+    assert question is not None
+    assert (question.path, question.reason) == ("parent", "is not known in full, and an exemption asks for it")
+
+
+def test_the_stack_itself_is_no_component_even_of_what_says_that_it_had_another_parent() -> None:
+    stack = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"
+
+    found = exempting.ancestors("urn:pulumi:dev::shop::my:index:Site$aws:s3/bucket:Bucket::pictures", lambda _: stack)
+
+    assert list(found) == []
 
 
 def test_what_the_resource_half_leaves_is_not_lost_where_the_stack_half_does_not_find_it_again() -> None:

@@ -130,6 +130,28 @@ def test_user_data_is_unpacked(user_data: str, found: list[list[tuple[str, int]]
     assert [list(assigned(text)) for text in texts(user_data)] == found
 
 
+@pytest.mark.parametrize(("layers", "found"), [(5, [SCRIPT]), (6, [])])
+def test_what_is_packed_too_often_is_left_alone(layers: int, found: list[str]) -> None:
+    packed = SCRIPT.encode()
+    for _ in range(layers):
+        packed = b64encode(packed)
+
+    assert list(texts(packed.decode())) == found
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Content-Type: message/rfc822\n\n" * 3_000,
+        "Content-Type: multipart/mixed; boundary*=undefined''X\n\n--X\n\nDB_PASSWORD=hunter2\n--X--\n",
+        "Content-Type: multipart/mixed; boundary*=x; boundary*0=x\n\n--x\n\nDB_PASSWORD=hunter2\n--x--\n",
+    ],
+    ids=["too deep", "in no encoding", "of two kinds of boundaries"],
+)
+def test_a_message_that_cannot_be_read_has_no_text(message: str) -> None:
+    assert list(texts(message)) == []
+
+
 ID = "AKIAQWERTYUIOPASDFGH"
 SECRET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123"  # noqa: S105 - nobody's
 

@@ -111,6 +111,7 @@ also_copy = {copied}
 pytest_add_cli_args = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", {left_out}]
 pytest_add_cli_args_test_selection = {tests}
 timeout_constant = 20.0
+process_isolation = "forkserver" # else each mutant finds in its process what the tests before it have cached
 """
 
 

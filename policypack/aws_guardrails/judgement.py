@@ -120,7 +120,7 @@ def settled(verdict: Verdict, on_unknown: OnUnknown, is_mine: Callable[[Undecide
         case OnUnknown.BLOCK:
             blocking = [Finding(question.resource, question.path, _blocking(question)) for question in questions]
             return verdict._replace(findings=ordered([*verdict.findings, *blocking]), undecided=())
-        case OnUnknown.ADVISE:
+        case OnUnknown.ADVISE:  # pragma: no branch - there is no other, as mypy sees
             return verdict._replace(undecided=questions)
 
 

@@ -5,18 +5,23 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_guardrails.catalogue import rules
 from aws_guardrails.cli.deployed import judged, read_state
+from aws_guardrails.cli.reporting.events import InputError
 from aws_guardrails.config import Config
 from aws_guardrails.config_file import common, read
 from aws_guardrails.exemption_lines import ADVICE, State
 from aws_guardrails.exemption_lines import read as lines_in
+from aws_guardrails.model import Answer, Resource, ResourceCheck
 from aws_guardrails.run import Run, today
+from aws_guardrails.values import OPAQUE, UNKNOWN
+from judging import frozen_parameters
 from recording import PACK, Recorder
 from reports import Ran, command
 from sample import CONFIG, ROOT
@@ -315,6 +320,78 @@ def test_a_state_that_is_none_exits_with_2(written: bytes, problem: str, tmp_pat
     ran = check(tmp_path, "{}", "--state", "state.json")
 
     assert ran == Ran(2, "", f"error: --state: state.json {problem}\n")
+
+
+@pytest.mark.parametrize("plaintext", ["correct-horse-battery", "[" * 100_000], ids=["no JSON", "too deep"])
+def test_a_state_with_a_secret_that_cannot_be_read_is_refused_and_the_secret_not_shown(
+    plaintext: str, tmp_path: Path
+) -> None:
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "plaintext": plaintext}
+    file = tmp_path / state(tmp_path, bucket(tags=secret))
+
+    with pytest.raises(InputError, match=r"state\.json cannot be read: a property has ") as caught:
+        read_state(str(file))
+
+    assert plaintext not in str(caught.value)
+
+
+def test_references_and_assets_of_a_state_are_read_as_the_engine_hands_them_to_policies(tmp_path: Path) -> None:
+    def mark(signature: str, **more: str) -> dict[str, str]:
+        return {"4dabf18193072939515e22adb298388d": signature, **more}
+
+    reference = "5cf8f73096256a8f31e491e813e4eb8e"
+    file = tmp_path / state(
+        tmp_path,
+        bucket(
+            byId=mark(reference, urn=BUCKET, id="logs-1"),
+            component=mark(reference, urn=BUCKET),
+            nothing=mark(reference),
+            asset=mark("c44067f5952c0a294b673a41bacd8c17", text="hello"),
+        ),
+    )
+
+    (read_back,) = read_state(str(file)).resources
+
+    assert read_back.inputs.properties == {
+        "bucket": "logs",
+        "byId": "logs-1",
+        "component": BUCKET,
+        "nothing": UNKNOWN,
+        "asset": OPAQUE,
+    }
+
+
+def test_a_rule_that_breaks_at_what_is_deployed_is_told(tmp_path: Path) -> None:
+    def broken(resource: Resource, _config: Config) -> Iterator[Answer]:
+        raise KeyError(resource.name)
+        yield
+
+    (sound,) = (rule for rule in rules() if rule.name == BUCKETS)
+    rule = replace(sound, resource_check=ResourceCheck(("aws:s3/bucket:Bucket",), broken), stack_check=None)
+    run = Run([rule], today)
+    run.configure({}, {})
+
+    assert judged(run, read_state(str(tmp_path / state(tmp_path, bucket())))) == {BUCKETS}
+
+
+def test_a_role_that_is_deployed_is_known_by_its_name_in_the_program(tmp_path: Path) -> None:
+    attachment = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    export = state(
+        tmp_path,
+        deployed(ROLE, "aws:iam/role:Role", name="app-3a122b3", assumeRolePolicy="{}"),
+        deployed(
+            f"urn:pulumi:dev::shop::{attachment}::app",
+            attachment,
+            role="app-3a122b3",
+            policyArn="arn:aws:iam::aws:policy/AdministratorAccess",
+        ),
+    )
+    (rule,) = (rule for rule in rules() if rule.name == "iam-administrator-access")
+    run = Run([rule], today)
+    run.configure({}, {rule.name: frozen_parameters({"exemptions": [exempting(principal="app")]})})
+
+    assert judged(run, read_state(str(tmp_path / export))) == frozenset()
+    assert [(line.state, line.findings) for line in run.lines(())] == [(State.USED, 1)]
 
 
 def test_a_state_that_is_missing_exits_with_2(tmp_path: Path) -> None:

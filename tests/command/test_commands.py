@@ -1,6 +1,7 @@
 """The command itself, and `rules` and `explain`."""
 
 import importlib
+import io
 import json
 import pkgutil
 import re
@@ -10,8 +11,9 @@ import tomllib
 
 import aws_guardrails
 import pytest
+from aws_guardrails.about import VERSION
 from aws_guardrails.catalogue import families, rules
-from aws_guardrails.cli import explain
+from aws_guardrails.cli import explain, main
 from aws_guardrails.cli.app import COMMANDS
 from aws_guardrails.cli.reporting import markdown, words
 from click.testing import CliRunner
@@ -71,6 +73,26 @@ def test_without_the_extra_the_command_says_what_to_install() -> None:
             "'pulumi-aws-guardrails[cli]'\n"
         ),
     )
+
+
+def test_a_part_of_the_command_itself_that_is_missing_is_not_taken_for_the_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "aws_guardrails.cli.app", None)
+
+    with pytest.raises(ModuleNotFoundError, match=r"aws_guardrails\.cli\.app"):
+        main()
+
+
+def test_the_command_writes_to_whatever_standard_output_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
+    monkeypatch.setattr(sys, "argv", ["aws-guardrails", "--version"])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert (ended.value.code, VERSION in written.getvalue()) == (0, True)
 
 
 def test_a_fault_of_the_command_itself_is_not_taken_for_a_finding() -> None:

@@ -160,6 +160,19 @@ def test_every_question_that_the_adapter_words_is_read_back() -> None:
     assert (rest.number, rest.text) == (3, "3 more questions, which the policy does not list")
 
 
+def test_what_another_policy_could_not_decide_is_one_question_in_its_own_words() -> None:
+    text = (
+        "can't run policy 'no-buckets' from policy pack 'other@v0.1.0' during preview: "
+        "the name is not known\n  - and neither is the rest"
+    )
+
+    (run,) = read("events", ndjson([policy_event(text, "no-buckets"), SUMMARY]).splitlines())
+
+    assert [(each.rule, each.name, each.text, each.number) for each in run.questions] == [
+        ("no-buckets", "pictures", "the name is not known\n  - and neither is the rest", 1)
+    ]
+
+
 def test_a_rule_that_broke_is_a_failure_and_no_finding() -> None:
     def broken(resource: Resource, config: Config) -> Iterator[Answer]:
         raise KeyError(resource.name, config)

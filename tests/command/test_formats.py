@@ -14,7 +14,7 @@ import pytest
 from aws_guardrails.catalogue import rules
 from aws_guardrails.cli.reporting import annotations, codequality, html, junit, markdown, sarif, terminal, words
 from aws_guardrails.cli.reporting.compare import combined
-from aws_guardrails.cli.reporting.model import Report
+from aws_guardrails.cli.reporting.model import Exempt, Exemption, Report
 from aws_guardrails.cli.reporting.text import visible
 from hypothesis import given
 from hypothesis import strategies as st
@@ -311,6 +311,25 @@ def test_the_terminal_shows_the_first_and_counts_the_rest() -> None:
 
     assert text.count("mandatory, critical  s3-public-acl") == 200
     assert "  and 50 more, which `--html` and `--json` have too\n" in text
+
+
+def test_in_a_terminal_a_long_line_is_indented_where_it_goes_on() -> None:
+    written = io.StringIO()
+    console = Console(file=written, width=40, force_terminal=True, color_system=None, highlight=False, markup=False)
+
+    terminal.render(combined([run_of(finding("pictures", message="It is public, " * 5))]), console)
+
+    lines = [line.rstrip() for line in written.getvalue().splitlines() if "It is public" in line]
+    assert len(lines) > 1
+    assert {len(line) - len(line.lstrip()) for line in lines} == {4}
+
+
+def test_an_exempt_finding_that_is_neither_listed_nor_counted_is_called_as_its_exemption_is() -> None:
+    exemption = Exemption(
+        rule="s3-public-acl", where='name is "pictures"', reason="A public website", expires="2099-12-31"
+    )
+
+    assert Exempt(exemption, place=None).shown == 'name is "pictures"'
 
 
 def test_a_sound_stack_is_said_to_be_sound(compliant: Path) -> None:

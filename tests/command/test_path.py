@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import yaml
 from aws_guardrails.about import VERSION
-from aws_guardrails.cli.path import ENTRY, PathError, cache, folder, written
+from aws_guardrails.cli.path import ENTRY, PathError, cache, environment, folder, written
 from reports import command
 from sample import ROOT
 
@@ -116,6 +117,26 @@ def test_a_folder_that_cannot_be_written_is_told_with_a_way_out(tmp_path: Path) 
         f"the folder of the policy pack cannot be written: [Errno 20] Not a directory: '{made}'. Set XDG_CACHE_HOME to a "
         'folder that can be written, or use --policy-pack "$(command -v aws-guardrails-pack)"'
     )
+
+
+def test_a_file_that_cannot_be_put_in_place_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: Path, _target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+
+    with pytest.raises(PathError, match="No space left on device"):
+        written(tmp_path / "env", tmp_path)
+
+    assert list(folder(tmp_path / "env", tmp_path).iterdir()) == []
+
+
+def test_the_environment_is_that_of_the_python_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "distribution", lambda name: name)
+
+    assert environment() == Path(sys.prefix)
 
 
 def test_outside_a_virtual_environment_the_ways_out_are_told() -> None:

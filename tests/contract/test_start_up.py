@@ -3,9 +3,12 @@
 import os
 import select
 import subprocess
+import sys
 
 import pytest
+from aws_guardrails import pack as started
 from aws_guardrails.about import VERSION
+from aws_guardrails.catalogue import rules
 from pack_process import POLICY_PACK, PYTHON, running_pack
 
 MODULES = (
@@ -46,6 +49,18 @@ def test_the_executable_tells_a_person_who_starts_it(arguments: list[str]) -> No
             'preview: pulumi preview --policy-pack "$(command -v aws-guardrails-pack)"\n'
         ),
     )
+
+
+def test_the_executable_runs_the_pack_for_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[object] = []
+    monkeypatch.setattr(sys, "argv", ["aws-guardrails-pack", "127.0.0.1:1"])
+    monkeypatch.setattr(
+        started, "serve", lambda chosen, **named: served.extend([len(chosen), named["name"], named["version"]])
+    )
+
+    started.executable()
+
+    assert served == [len(rules()), "aws-guardrails", VERSION]
 
 
 @pytest.mark.parametrize(

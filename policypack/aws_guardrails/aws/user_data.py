@@ -68,7 +68,7 @@ def _decoded(data: bytes) -> bytes:
 def _parts(data: bytes) -> list[bytes]:
     try:
         payloads = [part.get_payload(decode=True) for part in message_from_bytes(data).walk()]
-    except (ValueError, LookupError, RecursionError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return []
     return [payload for payload in payloads if isinstance(payload, bytes)]
 

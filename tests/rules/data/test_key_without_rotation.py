@@ -1,9 +1,11 @@
 """What the examples of data-key-without-rotation do not say."""
 
 import pytest
-from aws_guardrails.examples import Given, Input
+from aws_guardrails.config import Config
+from aws_guardrails.examples import Given, Input, Question, as_inputs
+from aws_guardrails.judgement import mended
 from aws_guardrails.values import UNKNOWN
-from judging import judge_one
+from judging import judge_one, rule_of
 
 RULE = "data-key-without-rotation"
 KEY = "aws:kms/key:Key"
@@ -32,6 +34,19 @@ def judged(token: str, **inputs: Input) -> tuple[list[str], list[str]]:
 )
 def test_a_key_that_can_rotate_needs_the_switch(token: str, value: Input, verdict: tuple[list[str], list[str]]) -> None:
     assert judged(token, enableKeyRotation=value) == verdict
+
+
+def test_a_switch_that_is_no_boolean_is_named_as_such() -> None:
+    said = judge_one(RULE, Given(KEY, "key", {SWITCH: "yearly"}))
+
+    assert said.questions() == {"key": Question(SWITCH, "is neither true nor false")}
+
+
+@pytest.mark.parametrize("token", [KEY, NATIVE])
+def test_the_switch_of_a_key_that_can_rotate_is_turned_on(token: str) -> None:
+    (key,) = as_inputs([Given(token, "key", {SWITCH: False})])
+
+    assert mended(rule_of(RULE), key, Config()) == {(SWITCH,): True}
 
 
 @pytest.mark.parametrize("value", [None, False, UNKNOWN])

@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import pytest
 from aws_guardrails.aws.passwords import ONLY_FROM_PROGRAM, PASSWORDS
-from aws_guardrails.examples import Given, Input, Ref, as_inputs
+from aws_guardrails.examples import Given, Input, Ref, as_inputs, as_outputs
 from aws_guardrails.rules.data.password_in_state import OTHER_WAYS
 from aws_guardrails.values import UNKNOWN
 from judging import judge, judge_one, rule_of
 
 RULE = "data-password-in-state"
+PLAINTEXT = "data-plaintext-password"
 RDS = "aws:rds/instance:Instance"
+NATIVE_RDS = "aws-native:rds:DbInstance"
+USER = "aws:elasticache/user:User"
+NATIVE_USER = "aws-native:elasticache:User"
 STACK = "aws:cloudformation/stack:Stack"
 WORDS = "correct-horse-battery"
 RANDOM = Given("random:index/randomPassword:RandomPassword", "master", {"length": 24})
@@ -57,19 +61,65 @@ def test_what_gives_no_password_is_left_alone(inputs: Mapping[str, Input]) -> No
     assert said(Given(RDS, "orders", {"engine": "postgres", **inputs})) == ([], [])
 
 
-def test_what_the_password_was_computed_from_is_named() -> None:
-    database = Given(RDS, "orders", {"password": Ref("master", "result")})
+@pytest.mark.parametrize(("token", "name"), [(RDS, "password"), (NATIVE_RDS, "masterUserPassword")])
+def test_what_the_password_was_computed_from_is_named(token: str, name: str) -> None:
+    database = Given(token, "orders", {name: Ref("master", "result")})
 
     question = said(RANDOM, database)
     (message,) = judge_one(RULE, RANDOM, database, deployed=True).messages().values()
 
     source = "it comes from `master` (random:index/randomPassword:RandomPassword)"
-    assert question == ([], [("password", f"{NOT_KNOWN}; {source}")])
+    assert question == ([], [(name, f"{NOT_KNOWN}; {source}")])
     assert f"does not show here; {source}. Set `manageMasterUserPassword` to true" in message
 
 
+def test_everything_it_may_have_been_computed_from_is_named_by_name() -> None:
+    user = Given(USER, "app", {"passwords": [Ref("second", "result"), Ref("first", "result")]})
+
+    reason = (
+        f"{NOT_KNOWN}; it comes from `first` (random:index/randomPassword:RandomPassword) and `second` "
+        "(random:index/randomPassword:RandomPassword)"
+    )
+    assert said(replace(RANDOM, name="second"), replace(RANDOM, name="first"), user) == (
+        [],
+        [("passwords[0]", reason), ("passwords[1]", reason)],
+    )
+
+
+def test_an_unknown_password_is_left_to_another_rule_that_blocks() -> None:
+    given = [Given(RDS, "orders", {"password": UNKNOWN})]
+    config = {"shop:name": "orders-of-the-shop"}
+
+    answers = judge(
+        [rule_of(RULE), rule_of(PLAINTEXT)],
+        as_inputs(given, stack_config=config),
+        as_outputs(given, stack_config=config),
+        settings={PLAINTEXT: {"onUnknown": "block"}},
+    )
+
+    assert (answers.finding_places(), answers.undecided) == ({(PLAINTEXT, "orders")}, ())
+
+
+def test_what_aws_answers_does_not_hide_what_the_program_gives() -> None:
+    user = Given(USER, "app", {"authenticationMode": {"passwords": [WORDS]}}, {"passwords": [WORDS]})
+
+    assert said(user, deployed=True) == (["authenticationMode.passwords[0]"], [])
+
+
+def test_a_password_that_only_aws_answers_is_not_given_by_the_program() -> None:
+    user = Given(USER, "app", {"authenticationMode": {"type": "iam"}}, {"passwords": [WORDS]})
+
+    assert said(user, deployed=True) == ([], [])
+
+
+def test_an_unknown_password_inside_a_property_of_aws_native_is_undecided() -> None:
+    user = Given(NATIVE_USER, "app", {"authenticationMode": {"type": "password", "passwords": [UNKNOWN]}})
+
+    assert said(user) == ([], [("authenticationMode.passwords[0]", NOT_KNOWN)])
+
+
 def test_each_password_of_a_list_is_told() -> None:
-    user = Given("aws:elasticache/user:User", "app", {"passwords": [WORDS, UNKNOWN, "another-password"]})
+    user = Given(USER, "app", {"passwords": [WORDS, UNKNOWN, "another-password"]})
 
     assert said(user) == (["passwords[0]", "passwords[2]"], [("passwords[1]", NOT_KNOWN)])
 
@@ -88,8 +138,9 @@ def test_an_elastic_cluster_has_a_password_only_as_plain_text(kind: Input, found
         {"Fn::Sub": "{{resolve:secretsmanager:${Secret}:SecretString:password}}"},
         {"Fn::GetAtt": ["Group", "Arn"]},
         {"Fn::ImportValue": "password"},
+        {"Fn::Sub": "${AWS::NoValue}"},
     ],
-    ids=["reference", "reference to a secret of the template", "attribute", "another stack"],
+    ids=["reference", "reference to a secret of the template", "attribute", "another stack", "what has no text"],
 )
 def test_what_cloud_formation_looks_up_itself_is_not_in_the_state(password: Input) -> None:
     assert said(in_template(password)) == ([], [])
@@ -111,7 +162,7 @@ def test_what_the_program_gives_to_a_template_is(
     assert said(in_template(password, parameters)) == answers
 
 
-@pytest.mark.parametrize("token", ["aws-native:rds:DbInstance", RDS])
+@pytest.mark.parametrize("token", [NATIVE_RDS, RDS])
 def test_only_pulumi_aws_takes_a_dynamic_reference_for_a_password(token: str) -> None:
     name = "password" if token == RDS else "masterUserPassword"
 
@@ -124,7 +175,7 @@ def test_only_pulumi_aws_takes_a_dynamic_reference_for_a_password(token: str) ->
     ("token", "inputs", "path"),
     [
         (
-            "aws-native:elasticache:User",
+            NATIVE_USER,
             {"authenticationMode": {"type": "password", "passwords": [WORDS]}},
             "authenticationMode.passwords[0]",
         ),

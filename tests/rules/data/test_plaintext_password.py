@@ -6,9 +6,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 
 import pytest
-from aws_guardrails.examples import Given, Input
+from aws_guardrails.examples import Given, Input, as_inputs, as_outputs
 from aws_guardrails.values import UNKNOWN
-from judging import Said, judge_configured, judge_one
+from judging import Said, judge, judge_configured, judge_one, rule_of
 
 RULE = "data-plaintext-password"
 RDS = "aws:rds/instance:Instance"
@@ -87,6 +87,26 @@ def test_an_unknown_password_is_a_question_only_beside_what_it_may_equal(
 
 
 @pytest.mark.parametrize(
+    ("resource", "asker"),
+    [
+        (database(UNKNOWN), "data-password-in-state"),
+        (Given(BROKER, "it", {"users": [{"username": "shop", "password": UNKNOWN}]}), RULE),
+    ],
+    ids=["a database", "a message broker, which no other rule judges"],
+)
+def test_an_unknown_password_is_asked_for_by_one_rule(resource: Given, asker: str) -> None:
+    config = {"shop:name": "orders-of-the-shop"}
+
+    answers = judge(
+        [rule_of("data-password-in-state"), rule_of(RULE)],
+        as_inputs([resource], stack_config=config),
+        as_outputs([resource], stack_config=config),
+    )
+
+    assert [rule for rule, _ in answers.undecided] == [asker]
+
+
+@pytest.mark.parametrize(
     ("token", "inputs", "path"),
     [
         ("aws:ec2/instance:Instance", {"userDataBase64": ENCODED}, "userDataBase64"),
@@ -136,8 +156,24 @@ def test_each_credential_is_told_once() -> None:
     assert "hunter" not in messages["web"]
 
 
-def test_user_data_that_a_template_leaves_open_is_a_question() -> None:
-    server = {"Type": "AWS::EC2::Instance", "Properties": {"UserData": {"Fn::Base64": {"Fn::Sub": "${AWS::Region}"}}}}
+def test_an_access_key_that_is_told_by_its_name_is_not_told_again() -> None:
+    script = (
+        "export AWS_ACCESS_KEY_ID='AKIAQWERTYUIOPASDFGH'\n"
+        "export AWS_SECRET_ACCESS_KEY='abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123'\n"
+    )
+
+    messages = judge_one(RULE, Given("aws:lightsail/instance:Instance", "web", {"userData": script})).messages()
+
+    assert messages["web"].startswith("`userData` gives `AWS_SECRET_ACCESS_KEY` (line 2) in plain text,")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [{"Fn::Sub": "${AWS::Region}"}, {"Fn::Split": [",", "a,b"]}, ["#!/bin/sh"]],
+    ids=["unknown", "split", "a list"],
+)
+def test_user_data_that_a_template_leaves_open_is_a_question(script: object) -> None:
+    server = {"Type": "AWS::EC2::Instance", "Properties": {"UserData": {"Fn::Base64": script}}}
     stack = Given("aws:cloudformation/stack:Stack", "web", {"templateBody": json.dumps({"Resources": {"Web": server}})})
 
     assert said(stack) == ([], ["templateBody.Resources.Web.Properties.UserData"])

@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 import pytest
-from aws_guardrails.examples import Given, Input
+from aws_guardrails.examples import Given, Input, Question
+from aws_guardrails.rules.data.public_database import OF_ENGINE, OF_GATEWAY, OF_SOURCE
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -47,6 +48,13 @@ def judged(token: str, **inputs: Input) -> Verdict:
     return [finding.path for _, finding in said.findings], [question.path for _, question in said.undecided]
 
 
+def asked(token: str, **inputs: Input) -> Question:
+    """Return what is asked about the database, and nothing is found."""
+    said = judge_one(RULE, Given(token, "it", inputs))
+    assert said.findings == ()
+    return said.questions()["it"]
+
+
 @pytest.mark.parametrize("token", [*PRIVATE_BY_DEFAULT, *OTHERS])
 @pytest.mark.parametrize(
     ("value", "verdict"),
@@ -54,6 +62,15 @@ def judged(token: str, **inputs: Input) -> Verdict:
 )
 def test_a_switch_decides_on_every_database(token: str, value: Input, verdict: Verdict) -> None:
     assert judged(token, engine="mysql", publiclyAccessible=value) == verdict
+
+
+def test_a_switch_that_is_no_boolean_is_named_as_such() -> None:
+    assert asked(RDS, publiclyAccessible="yes") == Question(SWITCH, "is neither true nor false")
+
+
+@pytest.mark.parametrize(("token", "verdict"), [(RDS, SILENT), (CLUSTER, FOUND)])
+def test_an_empty_switch_is_an_omitted_one(token: str, verdict: Verdict) -> None:
+    assert judged(token, engine="mysql", publiclyAccessible="") == verdict
 
 
 @pytest.mark.parametrize("token", PRIVATE_BY_DEFAULT)
@@ -92,7 +109,7 @@ def test_an_instance_of_aurora_is_public_in_the_default_group_alone(group: Input
 
 @pytest.mark.parametrize("token", [CLUSTER, NATIVE_RDS])
 def test_an_unknown_engine_is_asked_for_where_it_decides(token: str) -> None:
-    assert judged(token, engine=UNKNOWN) == ([], ["engine"])
+    assert asked(token, engine=UNKNOWN) == Question("engine", OF_ENGINE)
     assert judged(token, engine=UNKNOWN, dbSubnetGroupName="private") == SILENT
 
 
@@ -105,12 +122,12 @@ def test_an_unknown_engine_is_asked_for_where_it_decides(token: str) -> None:
     ],
 )
 def test_a_replica_or_restore_that_says_nothing_is_undecided(token: str, name: str) -> None:
-    assert judged(token, engine="mysql", **{name: "orders"}) == ASKED
+    assert asked(token, engine="mysql", **{name: "orders"}) == Question(SWITCH, OF_SOURCE)
 
 
 @pytest.mark.parametrize("token", [SHARDS, "aws-native:rds:DbShardGroup"])
 def test_a_shard_group_that_says_nothing_is_undecided(token: str) -> None:
-    assert judged(token, maxAcu=16) == ASKED
+    assert asked(token, maxAcu=16) == Question(SWITCH, OF_GATEWAY)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ RULE = "data-unencrypted-at-rest"
 RDS = "aws:rds/instance:Instance"
 NATIVE_RDS = "aws-native:rds:DbInstance"
 CLUSTER = "aws:rds/cluster:Cluster"
+NATIVE_CLUSTER = "aws-native:rds:DbCluster"
 DOCDB = "aws:docdb/cluster:Cluster"
 NEPTUNE = "aws:neptune/cluster:Cluster"
 FILES = "aws:efs/fileSystem:FileSystem"
@@ -73,10 +74,11 @@ def test_a_new_database_needs_the_switch(token: str, value: Input, verdict: Verd
     assert one(token, {"engine": "mysql", SWITCH: value}) == verdict
 
 
-def test_a_value_that_is_no_boolean_is_named_as_such() -> None:
-    ((_, question),) = judge_one(RULE, Given(FILES, "it", {"encrypted": "yes"})).undecided
+@pytest.mark.parametrize(("token", "name"), [(FILES, "encrypted"), (QUEUE, "sqsManagedSseEnabled")])
+def test_a_value_that_is_no_boolean_is_named_as_such(token: str, name: str) -> None:
+    ((_, question),) = judge_one(RULE, Given(token, "it", {name: "yes"})).undecided
 
-    assert (question.path, question.reason) == ("encrypted", NOT_BOOLEAN)
+    assert (question.path, question.reason) == (name, NOT_BOOLEAN)
 
 
 @pytest.mark.parametrize("value", [None, False])
@@ -95,7 +97,9 @@ def test_a_member_of_an_aurora_cluster_is_left_to_the_cluster(engine: str, value
     assert one(NATIVE_RDS, {"engine": engine, "dbClusterIdentifier": "orders", SWITCH: value}) == SILENT
 
 
-@pytest.mark.parametrize(("value", "verdict"), [(None, SILENT), (True, SILENT), (False, asked(SWITCH))])
+@pytest.mark.parametrize(
+    ("value", "verdict"), [(None, SILENT), (True, SILENT), (False, asked(SWITCH)), (UNKNOWN, asked(SWITCH))]
+)
 def test_an_aurora_cluster_is_encrypted_unless_it_asks_for_the_contrary(value: Input, verdict: Verdict) -> None:
     assert one(CLUSTER, {"engine": "aurora-mysql", SWITCH: value}) == verdict
 
@@ -111,6 +115,11 @@ def test_of_a_cluster_whose_engine_is_not_known_only_the_switch_decides(
     engine: Input, value: Input, verdict: Verdict
 ) -> None:
     assert one(CLUSTER, {"engine": engine, SWITCH: value}) == verdict
+
+
+def test_a_cluster_with_a_name_is_no_member_of_another() -> None:
+    """In aws-native its own name is called as that of an instance's cluster is."""
+    assert one(NATIVE_CLUSTER, {"engine": "mysql", "dbClusterIdentifier": "orders"}) == found(SWITCH)
 
 
 def test_an_instance_that_may_belong_to_a_cluster_is_undecided() -> None:
@@ -183,6 +192,7 @@ SSE, KEY = "sqsManagedSseEnabled", "kmsMasterKeyId"
     ("sse", "key", "verdict"),
     [
         (None, None, SILENT),
+        ("", None, SILENT),
         (True, None, SILENT),
         (False, None, found(SSE)),
         ("false", "", found(SSE)),

@@ -231,3 +231,20 @@ def test_a_policy_that_may_be_anybodys_takes_nothing_away_from_what_another_may_
     said = judge_one(ESCALATION, CI, PASSING, denying, running(), *attachments)
 
     assert (said.findings, said.questions()) == ((), {"ci": Question("name", COMPLETED)})
+
+
+@pytest.mark.parametrize(
+    ("role", "rest"),
+    [(Ref("ci"), UNKNOWN), (UNKNOWN, allowing(*(f"iam:{letter}*" for letter in "ilprstu")))],
+    ids=["what the other policy allows", "whose it is"],
+)
+def test_half_of_iam_beside_a_policy_that_may_be_the_other_half_leaves_it_open(role: Input, rest: Input) -> None:
+    half = allowing(*(f"iam:{letter}*" for letter in "acdegh"))
+    policies = (Given("aws:iam/rolePolicy:RolePolicy", "half", {"role": Ref("ci"), "policy": half}),)
+
+    said = judge_one(
+        ADMIN, CI, *policies, Given("aws:iam/rolePolicy:RolePolicy", "rest", {"role": role, "policy": rest})
+    )
+
+    assert said.findings == ()
+    assert said.questions()["ci"] == Question("name", COMPLETED)

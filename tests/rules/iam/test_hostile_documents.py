@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-from aws_guardrails.aws.meaning import forget
+from aws_guardrails.aws.meaning import _hints_of as remembered
+from aws_guardrails.aws.meaning import forget, hints
 from aws_guardrails.catalogue import rules
 from aws_guardrails.examples import Given, as_inputs
 from aws_guardrails.judgement import judge_resource
@@ -106,3 +107,11 @@ def test_the_time_of_a_hostile_document_grows_with_its_size(write: Writer) -> No
 
     assert after < MOST_SECONDS
     assert after / len(large) < MOST_GROWTH * max(before / len(small), LEAST_SECONDS / len(small))
+
+
+def test_texts_too_long_for_an_action_are_not_kept() -> None:
+    forget()
+    for number in range(1_000):
+        hints(f"iam:{'x' * 1_000}{number}*")
+
+    assert remembered.cache_info().currsize < 200

@@ -46,7 +46,8 @@ def test_administrator_rights_are_seen_in_every_disguise(action: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "resource", [*EVERYWHERE, "arn:aws:iam::*:*", "arn:aws:iam::123456789012:*", "arn:aws:iam::*:role/*"]
+    "resource",
+    [*EVERYWHERE, "arn:aws:iam::*:*", "arn:aws:iam::123456789012:*", "arn:aws:iam::*:role/*", "arn:aws:iam:*"],
 )
 def test_a_resource_that_is_every_resource_is_seen_in_every_form(resource: Input) -> None:
     assert found(allow("iam:*", resource)) == {ADMIN}
@@ -115,7 +116,12 @@ def test_a_condition_excuses_full_access_but_not_administration(condition: Input
 
 @pytest.mark.parametrize(
     "condition",
-    [{}, {"StringEqualsIfExists": {"aws:PrincipalTag/team": "a"}}, {"ForAllValues:StringEquals": {"aws:TagKeys": "a"}}],
+    [
+        {},
+        {"StringEqualsIfExists": {"aws:PrincipalTag/team": "a"}},
+        {"ForAllValues:StringEquals": {"aws:TagKeys": "a"}},
+        "aws:MultiFactorAuthPresent",
+    ],
 )
 def test_a_condition_that_holds_without_its_key_is_none(condition: Input) -> None:
     assert found(allow("s3:*", Condition=condition)) == {FULL}
@@ -213,6 +219,7 @@ NATIVE = "aws-native:iam:ManagedPolicy"
         (allow("s3:*", Condition=UNKNOWN), set(), {FULL}),
         (allow("*", Condition=UNKNOWN), {ADMIN}, set()),
         ({"Effect": "Allow", "NotAction": UNKNOWN, "Resource": "*"}, set(), {ADMIN, FULL, ESCALATION}),
+        ({"Effect": "Allow", "Action": "*", "NotResource": UNKNOWN}, set(), {ADMIN, FULL, ESCALATION}),
     ],
 )
 def test_of_an_object_with_unknown_parts_what_is_certain_is_judged(
@@ -222,6 +229,14 @@ def test_of_an_object_with_unknown_parts_what_is_certain_is_judged(
 
     assert {rule for rule, _ in said.findings} == findings
     assert {rule for rule, _ in said.undecided} == questions
+
+
+def test_a_statement_with_unknown_parts_leaves_open_whether_it_gives_the_rights_of_roles() -> None:
+    document: Input = {"Statement": [{**allow("lambda:UpdateFunctionCode"), "Effect": UNKNOWN}]}
+
+    said = judge_one("iam-indirect-escalation", Given(NATIVE, "policy", {"policyDocument": document}))
+
+    assert (said.findings, said.open_paths()) == ((), {"policy": "policyDocument"})
 
 
 def test_a_deny_with_unknown_parts_leaves_it_open() -> None:

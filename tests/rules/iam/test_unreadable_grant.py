@@ -134,6 +134,24 @@ def test_a_transform_that_gives_a_resource_its_type_is_reported() -> None:
     assert template({"Role": {"Fn::Transform": INCLUDE}}) == ([f"{BASE}.Role"], [])
 
 
+def test_a_transform_in_the_short_form_of_yaml_is_one_too() -> None:
+    body = """
+    Resources:
+      Role: !Transform
+        Name: AWS::Include
+        Parameters: {Location: "s3://bucket/part.yaml"}
+    """
+
+    assert given(STACK, templateBody=body) == ([f"{BASE}.Role"], [])
+
+
+@pytest.mark.parametrize("name", [UNKNOWN, {"Name": UNKNOWN}], ids=["all of it", "its name"])
+def test_a_transform_that_is_not_known_is_undecided(name: Input) -> None:
+    body: Input = {"Transform": name, "Resources": {"Role": ROLE}}
+
+    assert given("aws-native:cloudformation:Stack", templateBody=body) == ([], ["templateBody.Transform"])
+
+
 def test_a_transform_in_the_properties_of_a_resource_adds_none() -> None:
     assert template({"Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Fn::Transform": INCLUDE}}}) == SILENT
 

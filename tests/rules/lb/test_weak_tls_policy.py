@@ -1,5 +1,6 @@
 """What the examples of lb-weak-tls-policy do not say."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -225,6 +226,26 @@ def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
         pytest.param(
             (classic(), SOMEWHERE), {"somewhere": Question("policyNames[0]", ANY_LISTENER)}, id="on which balancer"
         ),
+        pytest.param(
+            (classic(), SOMEWHERE, replace(SOMEWHERE, name="somewhere-too")),
+            {"somewhere": Question("policyNames[0]", ANY_LISTENER)},
+            id="on which balancer, of two alike",
+        ),
+        pytest.param(
+            (classic(), on_port(names=[UNKNOWN]), policy(refers_to(WEAK)), replace(policy(refers_to(WEAK)), name="b")),
+            {"tls": Question("policyName"), "b": Question("policyName")},
+            id="which of all policies",
+        ),
+        pytest.param(
+            (
+                classic(),
+                on_port(names=[Ref("tls", "policyName")]),
+                policy(refers_to(WEAK), called=None),
+                replace(policy(refers_to(WEAK)), name="another"),
+            ),
+            {"tls": Question("policyName")},
+            id="what the policy is called that is referred to",
+        ),
     ],
 )
 def test_what_is_not_known_of_a_classic_policy_is_undecided(
@@ -297,6 +318,71 @@ def test_a_policy_inside_a_load_balancer_of_aws_native_is_told_by_its_place() ->
         "old": f"`policies[0].attributes[0].Value` is `{WEAK}`, for a classic load balancer, and allows TLS 1.0. Refer to "
         f"`{STRICT}` by `Reference-Security-Policy`, in a policy that is set on the port."
     }
+
+
+def of_native(names: Input, *policies: Input) -> Given:
+    listener: Input = {"loadBalancerPort": "443", "protocol": "HTTPS", "policyNames": names}
+    inputs: dict[str, Input] = {"listeners": [listener], "policies": UNKNOWN if UNKNOWN in policies else policies}
+    return Given("aws-native:elasticloadbalancing:LoadBalancer", "old", inputs)
+
+
+def in_itself(**differently: Input) -> Input:
+    attribute: Input = {"Name": "Reference-Security-Policy", "Value": WEAK}
+    return {
+        "policyName": "tls",
+        "policyType": "SSLNegotiationPolicyType",
+        "attributes": [attribute],
+        **differently,
+    }
+
+
+@pytest.mark.parametrize(
+    ("balancer", "question"),
+    [
+        (of_native(UNKNOWN, in_itself()), Question("listeners[0].policyNames")),
+        (of_native([UNKNOWN], in_itself()), Question("listeners[0].policyNames[0]")),
+        (of_native(["tls"], UNKNOWN), Question("listeners[0].policyNames")),
+        (of_native(["tls"], in_itself(policyName=UNKNOWN)), Question("listeners[0].policyNames[0]")),
+        (of_native(["tls"]), Question("listeners[0].policyNames[0]", NOT_SHOWN)),
+        (of_native(["tls"], in_itself(policyType=UNKNOWN)), Question("policies[0].policyType")),
+        (of_native(["tls"], in_itself(attributes=UNKNOWN)), Question("policies[0].attributes")),
+        (
+            Given(
+                "aws-native:index:ExtensionResource",
+                "old",
+                {"type": "AWS::ElasticLoadBalancing::LoadBalancer", "properties": UNKNOWN},
+            ),
+            Question("properties.Listeners", OF_UNKNOWN_PROTOCOL),
+        ),
+    ],
+    ids=[
+        "which policies the listener has",
+        "what one of them is called",
+        "which policies there are",
+        "what the only one is called",
+        "a policy that is not there",
+        "of which type it is",
+        "which attributes it has",
+        "anything of the load balancer",
+    ],
+)
+def test_what_is_not_known_of_a_policy_inside_a_load_balancer_is_undecided(balancer: Given, question: Question) -> None:
+    said = judge_one(RULE, balancer)
+
+    assert (said.findings, said.questions()) == ((), {"old": question})
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [(STRICT, None), (WEAK, "listeners[0].policyNames[0]"), ("cookies", "listeners[0].protocol")]
+)
+def test_inside_a_load_balancer_too_a_policy_of_aws_may_be_named_and_one_of_another_type_does_not_count(
+    name: str, place: str | None
+) -> None:
+    balancer = of_native([name], in_itself(policyName="cookies", policyType="AppCookieStickinessPolicyType"))
+
+    said = judge_one(RULE, balancer)
+
+    assert ([finding.path for _, finding in said.findings], said.undecided) == ([place] if place else [], ())
 
 
 @pytest.mark.parametrize(("name", "found"), [(STRICT, set()), (WEAK, {"on-port"})])

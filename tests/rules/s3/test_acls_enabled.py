@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 from aws_guardrails.catalogue import rules
+from aws_guardrails.config import Config
 from aws_guardrails.examples import Given, Input, Ref, as_inputs, as_outputs
+from aws_guardrails.judgement import mended
 from aws_guardrails.values import UNKNOWN
 from judging import judge, judge_one
 
@@ -88,3 +90,28 @@ def test_a_secret_ownership_is_judged_and_never_shown() -> None:
     ((_, finding),) = judge([RULE], inputs, as_outputs(given)).findings
 
     assert finding.message.startswith("`rule.objectOwnership` is (secret), so ACLs decide ")
+
+
+OLD: Input = {"rules": [{"objectOwnership": "ObjectWriter"}]}
+
+
+def test_the_ownership_of_a_bucket_without_an_acl_is_mended() -> None:
+    (bucket,) = as_inputs([native(OLD)])
+
+    place = ("ownershipControls", "rules", 0, "objectOwnership")
+    assert mended(RULE, bucket, Config()) == {place: "BucketOwnerEnforced"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        Given(NATIVE, "bucket", {"accessControl": "Private", "ownershipControls": OLD}),
+        Given(NATIVE, "bucket", {"accessControl": UNKNOWN, "ownershipControls": OLD}),
+        ownership({"objectOwnership": "ObjectWriter"}),
+    ],
+    ids=["an ACL", "an unknown ACL", "an ACL may stand in another resource"],
+)
+def test_where_s3_might_refuse_an_acl_afterwards_nothing_is_mended(given: Given) -> None:
+    (resource,) = as_inputs([given])
+
+    assert mended(RULE, resource, Config()) == {}

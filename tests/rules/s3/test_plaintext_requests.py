@@ -4,10 +4,10 @@ import json
 from typing import Any, TypeAlias
 
 import pytest
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.examples import Given, Input, Question, Ref, as_inputs, as_outputs
 from aws_guardrails.rules.s3.plaintext_requests import NO_POLICY, NOT_DENIED
 from aws_guardrails.values import UNKNOWN
-from judging import judge_one
+from judging import judge, judge_one, rule_of
 
 RULE = "s3-plaintext-requests"
 BUCKET = "aws:s3/bucket:Bucket"
@@ -247,14 +247,35 @@ def test_an_unknown_policy_in_the_bucket_is_undecided() -> None:
     assert judged(Given(BUCKET, "shop", {"policy": UNKNOWN})) == ({}, {"shop": "policy"})
 
 
+PUBLIC_POLICY = "s3-public-policy"
+
+
+@pytest.mark.parametrize(
+    ("document", "asked"),
+    [(UNKNOWN, []), ({"Statement": [UNKNOWN]}, [("policy", "policyDocument")])],
+    ids=["as a whole", "in part"],
+)
+def test_only_a_policy_unknown_as_a_whole_is_left_to_another_rule_that_blocks(
+    document: Input, asked: list[tuple[str, str]]
+) -> None:
+    given = (NATIVE, Given("aws-native:s3:BucketPolicy", "policy", {"bucket": "shop", "policyDocument": document}))
+    settings = {PUBLIC_POLICY: {"onUnknown": "block"}}
+
+    chosen = [rule_of(RULE), rule_of(PUBLIC_POLICY)]
+    said = judge(chosen, as_inputs(given), as_outputs(given), settings=settings)
+
+    assert said.finding_places() == {(PUBLIC_POLICY, "policy")}
+    assert [(question.resource.name, question.path) for _, question in said.undecided] == asked
+
+
 def test_of_two_policies_one_that_denies_is_enough() -> None:
     assert judged(SHOP, policy(document(), name="other"), policy(document(deny()))) == SILENT
 
 
 def test_each_bucket_needs_a_policy_of_its_own() -> None:
-    logs = Given(BUCKET, "logs", {"bucket": "logs"}, {"id": "logs"})
+    logs, videos = (Given(BUCKET, name, {"bucket": name}, {"id": name}) for name in ("logs", "videos"))
 
-    assert judged(SHOP, logs, policy(document(deny()))) == ({"logs": NO_POLICY}, {})
+    assert judged(SHOP, logs, videos, policy(document(deny()))) == ({"logs": NO_POLICY, "videos": NO_POLICY}, {})
 
 
 def test_a_policy_on_a_bucket_elsewhere_helps_no_bucket_of_the_stack() -> None:
@@ -264,7 +285,10 @@ def test_a_policy_on_a_bucket_elsewhere_helps_no_bucket_of_the_stack() -> None:
 def test_a_policy_on_an_unknown_bucket_leaves_every_bucket_undecided() -> None:
     logs = Given(BUCKET, "logs", {"bucket": "logs"}, {"id": "logs"})
 
-    assert judged(SHOP, logs, policy(document(deny()), UNKNOWN)) == ({}, {"shop": "bucket", "logs": "bucket"})
+    said = judge_one(RULE, SHOP, logs, policy(document(deny()), UNKNOWN))
+
+    question = Question("bucket", "may be the one that a policy of the stack means, which denies plaintext")
+    assert (said.messages(), said.questions()) == ({}, {"shop": question, "logs": question})
 
 
 def test_a_policy_that_denies_nothing_leaves_no_bucket_undecided() -> None:

@@ -3,10 +3,12 @@
 import itertools
 
 import pytest
-from aws_guardrails.examples import Given, Input
+from aws_guardrails.config import Config
+from aws_guardrails.examples import Given, Input, as_inputs
+from aws_guardrails.judgement import mended
 from aws_guardrails.quoting import SETTINGS
 from aws_guardrails.values import UNKNOWN
-from judging import judge_one
+from judging import judge_one, rule_of
 
 RULE = "s3-public-access-block-disabled"
 BLOCKS = [
@@ -54,3 +56,12 @@ def test_what_is_no_boolean_is_undecided(value: Input) -> None:
         ("blockPublicAcls", "is neither true nor false")
     ]
     assert said.findings == ()
+
+
+def test_what_is_off_is_turned_on_and_what_is_unknown_left_alone() -> None:
+    settings: dict[str, Input] = {"blockPublicAcls": False, "blockPublicPolicy": True, "ignorePublicAcls": UNKNOWN}
+    (block,) = as_inputs([Given(BLOCKS[0], "block", {"bucket": "b", **settings})])
+
+    mends = mended(rule_of(RULE), block, Config())
+
+    assert mends == {("blockPublicAcls",): True, ("restrictPublicBuckets",): True}

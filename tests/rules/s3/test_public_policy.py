@@ -20,6 +20,7 @@ ACCESS_POINT_POLICY = "aws:s3control/accessPointPolicy:AccessPointPolicy"
 BUCKET = "aws:s3/bucket:Bucket"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 DIRECTORY_BUCKET = "aws:s3/directoryBucket:DirectoryBucket"
+DESIRED_STATE = "aws:cloudcontrol/resource:Resource"
 MULTI_REGION_POLICY = "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy"
 OBJECT_LAMBDA_POLICY = "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy"
 NATIVE_POLICY = "aws-native:s3:BucketPolicy"
@@ -647,6 +648,39 @@ def test_every_policy_of_s3_is_judged_wherever_it_stands(
     assert verdict(Given(token, "policy", inputs), deployed=deployed) == ([f"{path}.Statement[0]"], [])
 
 
+@pytest.mark.parametrize(
+    ("token", "inputs", "path"),
+    [
+        (ACCESS_POINT, {"bucket": "shop", "policy": UNKNOWN}, "policy"),
+        (OBJECT_LAMBDA_POLICY, {"name": "shop", "policy": UNKNOWN}, "policy"),
+        (MULTI_REGION_POLICY, {"details": {"name": "shop", "policy": UNKNOWN}}, "details.policy"),
+        (DESIRED_STATE, {"typeName": "AWS::S3::BucketPolicy", "desiredState": UNKNOWN}, "desiredState.PolicyDocument"),
+    ],
+)
+def test_an_unknown_policy_is_undecided_wherever_it_stands(token: str, inputs: Mapping[str, Input], path: str) -> None:
+    assert verdict(Given(token, "policy", inputs)) == ([], [path])
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        bucket_policy(OPEN),
+        Given(BUCKET, "nameless", {"policy": OPEN}),
+        Given(ACCESS_POINT, "point", {"bucket": UNKNOWN, "policy": OPEN}),
+    ],
+    ids=["a bucket by its name", "in a bucket", "in an access point"],
+)
+def test_what_is_public_wherever_it_leads_is_found_before_the_resource_is_made(given: Given) -> None:
+    findings = judge([RULE], as_inputs([given]), []).findings
+
+    assert [finding.path for _, finding in findings] == ["policy.Statement[0]"]
+
+
+@pytest.mark.parametrize("bucket", [UNKNOWN, None, "shop--euw1-az1--x-s3"])
+def test_what_may_belong_to_a_directory_bucket_is_not(bucket: Input) -> None:
+    assert judge([RULE], as_inputs([bucket_policy(OPEN, bucket)]), []).findings == ()
+
+
 def test_resource_and_stack_half_report_a_statement_once() -> None:
     said = judge_one(NAME, Given(BUCKET, "site", {"bucket": "shop"}), bucket_policy(document(statement()), Ref("site")))
 
@@ -697,6 +731,13 @@ EXPRESS = Given(DIRECTORY_BUCKET, "express", {"location": {"name": "euw1-az1"}},
 @pytest.mark.parametrize("bucket", [Ref("express"), "shop--euw1-az1--x-s3"], ids=["linked", "by its name"])
 def test_the_policy_of_a_directory_bucket_cannot_be_public(bucket: Input, deployed: bool) -> None:
     assert verdict(EXPRESS, bucket_policy(document(statement()), bucket), deployed=deployed) == SILENT
+
+
+def test_the_policy_of_a_directory_bucket_does_not_hide_that_of_another_bucket() -> None:
+    site = Given(BUCKET, "site", {"forceDestroy": True}, {"id": "site-1"})
+    policies = (bucket_policy(OPEN, Ref("express")), replace(bucket_policy(OPEN, Ref("site")), name="policy-of-site"))
+
+    assert judge_one(NAME, site, EXPRESS, *policies).finding_places() == {(NAME, "policy-of-site")}
 
 
 def test_a_name_that_only_resembles_a_directory_buckets_is_another_buckets() -> None:
@@ -761,6 +802,15 @@ def test_so_it_does_into_a_vpc(arn: Input, deployed: bool) -> None:
     assert verdict(*given, deployed=deployed) == SILENT
 
 
+def test_an_access_point_in_a_vpc_does_not_hide_one_outside() -> None:
+    outside = replace(access_point(), name="outside")
+    policies = (split(Ref("point", "arn"), OPEN), replace(split(Ref("outside", "arn"), OPEN), name="split-outside"))
+
+    said = judge_one(NAME, access_point(vpcConfiguration=IN_VPC), outside, *policies)
+
+    assert said.finding_places() == {(NAME, "split-outside")}
+
+
 def test_a_plain_arn_leads_nowhere_before_the_access_point_has_one() -> None:
     assert verdict(access_point(), split(f"{POINTS}/point", document(statement()))) == ([], ["accessPointArn"])
 
@@ -787,6 +837,20 @@ def test_a_question_about_the_whole_policy_is_asked_by_the_first_rule_that_asks_
     said = judge(rules(), as_inputs(given), as_outputs(given))
 
     assert [(question.resource.name, question.path) for _, question in said.undecided] == [("policy", "policy")]
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        (native({"Statement": [UNKNOWN]}), "policyDocument.Statement[0].Effect"),
+        (Given(ACCESS_POINT, "point", {"bucket": "shop", "policy": UNKNOWN}), "policy"),
+    ],
+    ids=["about a part of the policy", "about the policy of an access point"],
+)
+def test_a_question_that_no_rule_before_it_asks_is_asked(given: Given, path: str) -> None:
+    said = judge(rules(), as_inputs([given]), as_outputs([given])).by(NAME)
+
+    assert [question.path for _, question in said.undecided] == [path]
 
 
 def test_the_stack_half_alone_says_what_is_undecided() -> None:

@@ -137,8 +137,6 @@ def _plain_texts(config: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
             case tuple():
                 for index, item in enumerate(value):
                     yield from walk(item, *path, index)
-            case bool():
-                return
             case str() | int() if len(str(value)) >= SHORTEST:
                 yield join(*path), str(value)
 

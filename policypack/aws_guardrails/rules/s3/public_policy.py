@@ -150,9 +150,9 @@ def _judge(resource: Resource) -> Iterator[Answer]:
             is_whole = found.place == () and resource.kind == BUCKET_POLICY
             yield Undecided(resource, where, NOT_KNOWN, POLICY_TOPIC if is_whole else None)
         elif resource.has_secret(*path):
-            yield Finding(resource, where, f"`{where}` is public (its words are secret). {CONSEQUENCE}", where)
+            yield Finding(resource, where, f"`{where}` is public (its words are secret). {CONSEQUENCE}")
         else:
-            yield Finding(resource, where, f"In `{where}` {found.label} {found.reason}. {CONSEQUENCE}", where)
+            yield Finding(resource, where, f"In `{where}` {found.label} {found.reason}. {CONSEQUENCE}")
 
 
 def examples() -> tuple[Example, ...]:
