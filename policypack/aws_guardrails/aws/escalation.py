@@ -75,8 +75,9 @@ def shown(sets: Sequence[Escalation], *, is_secret: bool) -> str:
     """Say in a message which sets are given, unless the documents that give them are secret."""
     if is_secret:
         return "actions (secret)"
-    more = f", and {len(sets) - MOST} more such sets" if len(sets) > MOST else ""
-    return "; or ".join(escalation.words for escalation in sets[:MOST]) + more
+    more = len(sets) - MOST
+    rest = f", and {more} more such set{'s' if more > 1 else ''}" if more > 0 else ""
+    return "; or ".join(escalation.words for escalation in sets[:MOST]) + rest
 
 
 PASSING: Final = "iam:PassRole"

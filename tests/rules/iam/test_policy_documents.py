@@ -323,6 +323,11 @@ def test_no_word_of_a_secret_document_is_shown_where_it_counts_with_another() ->
             "`iam:CreateAccessKey`; or `iam:PutGroupPolicy`; or `iam:PutRolePolicy`, and 2 more such sets, on",
         ),
         (
+            ESCALATION,
+            ["iam:CreateAccessKey", "iam:Put*Policy"],
+            "`iam:CreateAccessKey`; or `iam:PutGroupPolicy`; or `iam:PutRolePolicy`, and 1 more such set, on",
+        ),
+        (
             INDIRECT,
             ["lambda:UpdateFunctionCode", "ssm:SendCommand", "ssm:StartSession"],
             "`lambda:UpdateFunctionCode`; or `ssm:SendCommand`; or `ssm:StartSession`, on",
