@@ -55,6 +55,12 @@ def test_a_plaintext_listener_that_may_lead_anywhere_does_not_matter() -> None:
     assert judge_one(RULE, balancer("a"), listener(UNKNOWN, "HTTP", 80)).finding_places() == {(RULE, "a")}
 
 
+def test_a_finding_is_at_what_makes_it_public() -> None:
+    ((_, finding),) = judge_one(RULE, balancer("a")).findings
+
+    assert (finding.resource.name, finding.path) == ("a", "internal")
+
+
 def test_a_listener_of_a_load_balancer_elsewhere_does_not_matter() -> None:
     assert judge_one(RULE, balancer("a"), listener("arn:elsewhere")).finding_places() == {(RULE, "a")}
 

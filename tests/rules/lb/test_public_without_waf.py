@@ -34,6 +34,12 @@ def test_each_load_balancer_needs_an_association_of_its_own(deployed: bool) -> N
     assert places(said) == ({"b"}, {})
 
 
+def test_a_finding_is_at_what_makes_it_public() -> None:
+    ((_, finding),) = judge_one(RULE, balancer("a")).findings
+
+    assert (finding.resource.name, finding.path) == ("a", "internal")
+
+
 def test_an_association_by_the_plain_arn_counts() -> None:
     known = Given(BALANCER, "a", {"name": "a", "arn": f"{STEM}/app/a/1"})
 
