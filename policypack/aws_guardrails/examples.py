@@ -6,7 +6,7 @@ after a deployment (references known), the calls that the engine would make, and
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -63,30 +63,32 @@ class Question(NamedTuple):
     reason: str = NOT_KNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Example(NamedTuple):
     """A stack, and what the rule says of it at preview."""
 
     title: str
     resources: tuple[Given, ...]
-    findings: Mapping[str, str] = field(default_factory=dict)
+    findings: Mapping[str, str] = NOTHING
     """The message on each resource in violation, by the resource's name."""
-    undecided: Mapping[str, Question] = field(default_factory=dict)
+    undecided: Mapping[str, Question] = NOTHING
     """What cannot be decided, by the resource's name."""
-    config: Mapping[str, Any] = field(default_factory=dict)
+    config: Mapping[str, Any] = NOTHING
     """The rule's parameters as the config file has them."""
-    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, Any]] = NOTHING
     """Those of other rules, which then run too."""
-    stack_config: Mapping[str, str] = field(default_factory=dict)
+    stack_config: Mapping[str, str] = NOTHING
     """The values of the stack's config that are not secret, as text, by key."""
 
     def under(self, settings: Mapping[str, Mapping[str, Any]]) -> "Example":
         """Return the same example with parameters of other rules."""
-        return replace(self, settings=settings)
+        return self._replace(settings=settings)
 
     def configured(self, stack_config: Mapping[str, str]) -> "Example":
         """Return the same example with values in the stack's config, none of them secret."""
-        return replace(self, stack_config=stack_config)
+        return self._replace(stack_config=stack_config)
 
 
 def compliant(title: str, *resources: Given, **config: Any) -> Example:  # noqa: ANN401 - parameters are JSON
@@ -114,7 +116,7 @@ def undecided(title: str, *resources: Given, on: Mapping[str, str | Question], *
     return Example(title=title, resources=resources, undecided=questions, config=config)
 
 
-NO_CONFIG: Final[Mapping[str, str]] = MappingProxyType({})
+NO_CONFIG: Final[Mapping[str, str]] = NOTHING
 
 
 def as_inputs(

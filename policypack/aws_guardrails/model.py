@@ -54,9 +54,12 @@ class Form(NamedTuple):
         return tuple(steps)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Resource:
-    """One resource as the engine shows it, or one that it hides in a template; equal only to itself."""
+    """One resource as the engine shows it, or one that it hides in a template; equal only to itself.
+
+    What Python writes for it shows no property, so that a traceback does not either.
+    """
 
     type: str
     """Pulumi type token, for example `aws:lb/listener:Listener`."""
@@ -261,7 +264,7 @@ class StackCheck(NamedTuple, Generic[C]):
     check: Callable[["Stack", C], Iterator[Answer]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Rule(Generic[C]):
     """One requirement. Documentation, SDK metadata and tests are projections of it."""
 

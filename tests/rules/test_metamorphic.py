@@ -31,7 +31,7 @@ WITH_LOAD_BALANCERS = [
     if any(resource.type.startswith("aws:lb/") for resource in example.resources)
 ]
 WITH_OBJECTS = [
-    pytest.param(replace(example, resources=resources), id=f"{rule.name}::{example.title}::objects")
+    pytest.param(example._replace(resources=resources), id=f"{rule.name}::{example.title}::objects")
     for rule in rules()
     for example in (*rule.examples(), *FURTHER.get(rule.name, ()))
     if (resources := with_documents_as_objects(example.resources)) is not None

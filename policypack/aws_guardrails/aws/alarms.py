@@ -43,8 +43,9 @@ KINDS: Final = (
 )
 """All that is read here."""
 
-ABOUT_AN_ACCOUNT: Final = re.compile(
-    r"\$\.((eventName|eventSource|userIdentity|additionalEventData)\b|errorCode\b.*(UnauthorizedOperation|AccessDenied))"
+ABOUT_AN_ACCOUNT: Final = (
+    r"\$\.((eventName|eventSource|userIdentity|additionalEventData)\b"
+    r"|errorCode\b.*(UnauthorizedOperation|AccessDenied))"
 )
 """What stands in a filter pattern for CloudTrail's records, and hardly in any other.
 
@@ -152,7 +153,7 @@ def _is_named(name: str, rule: str) -> bool:
 
 def _counts_events(stack: Stack, metric_filter: Resource) -> Truth:
     pattern = metric_filter.get("pattern")
-    if isinstance(pattern, str) and ABOUT_AN_ACCOUNT.search(pattern):
+    if isinstance(pattern, str) and re.search(ABOUT_AN_ACCOUNT, pattern):
         return True
     of_trail = any_of(_is_of(stack, metric_filter, trail) for trail in stack.of_kind(TRAIL))
     return any_of((UNKNOWN if pattern is UNKNOWN else False, of_trail))

@@ -55,7 +55,7 @@ BEARERS: Final[Mapping[str, str]] = {
 }
 """The properties by which an attachment names its principal, and what to call it."""
 
-NAME: Final = re.compile(r"[\w+=,.@-]{1,128}")
+NAME: Final = r"[\w+=,.@-]{1,128}"
 """What a policy may be called: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html"""
 
 BEARER_LISTS: Final = ("roles", "users", "groups")
@@ -75,7 +75,7 @@ def _policy_name(value: str) -> str | None:
     AWS SAM takes the name alone as well; in every other place IAM refuses it at the deployment.
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html
     """
-    return aws_managed_policy(value) or (value if NAME.fullmatch(value) else None)
+    return aws_managed_policy(value) or (value if re.fullmatch(NAME, value) else None)
 
 
 def bearer(resource: Resource) -> str:

@@ -34,7 +34,7 @@ VERSIONS: Final = {
 }
 """Attributes that switch a protocol on, oldest first; one that is left out is off."""
 
-CIPHER: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)+")
+CIPHER: Final = r"[A-Z0-9]+(-[A-Z0-9]+)+"
 """How a cipher is called among the attributes, for example `ECDHE-RSA-AES128-GCM-SHA256`."""
 
 
@@ -194,5 +194,5 @@ def _by_attributes(resource: Resource, *path: str | int) -> Source:
     versions = [version for attribute, version in VERSIONS.items() if attribute in switched_on]
     if not versions:
         return Source(resource, path, reason=NO_PROTOCOL)
-    ciphers = tuple(name for name in switched_on if CIPHER.fullmatch(name))
+    ciphers = tuple(name for name in switched_on if re.fullmatch(CIPHER, name))
     return Source(resource, path, TlsPolicy(min(versions), is_fips=False, ciphers=ciphers))

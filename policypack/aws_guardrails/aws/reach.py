@@ -21,7 +21,7 @@ ANY: Final = "\x01any\x01"
 ANYTHING: Final = ":".join(["arn", *[ANY] * 4, f"{ANY}/{ANY}"])
 """Stands for a resource that only a pattern of every resource of every service matches."""
 
-OWN: Final = re.compile(r"\$\{aws:(?:PrincipalAccount|RequestedRegion|ResourceAccount)\}(?=:)", re.IGNORECASE)
+OWN: Final = r"(?i)\$\{aws:(?:PrincipalAccount|RequestedRegion|ResourceAccount)\}(?=:)"
 """Variables that stand for wherever the request is made: every resource that it can be about is there.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -117,7 +117,7 @@ def _pattern(text: str) -> Pattern | None:
     IAM refuses those with fewer than six fields, of which the last means the rest.
     """
     if "${" in text:
-        text = OWN.sub("0", text)
+        text = re.sub(OWN, "0", text)
     fields = text.split(":", 5)
     if len(fields) < 6:
         if matches(text, ANYTHING):

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 DEFAULT: Final = "ELBSecurityPolicy-2016-08"
 """What AWS's API takes where none is given. Its console proposes a stricter one, which a program does not get."""
 
-SCHEME: Final = re.compile(r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-([0-3])(?:-|$)")
-BEFORE_THE_SCHEME: Final = re.compile(r"ELBSecurityPolicy-(?:FS-2018-06|20(?:1[1-6])-\d\d)|ELBSample-.*")
+SCHEME: Final = r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-([0-3])(?:-|$)"
+BEFORE_THE_SCHEME: Final = r"ELBSecurityPolicy-(?:FS-2018-06|20(?:1[1-6])-\d\d)|ELBSample-.*"
 """Names without a version in them: all of them allow TLS 1.0."""
 
 LIGHTSAIL_DEFAULT: Final = "TLS-2016-08"
@@ -62,9 +62,9 @@ def named(policy: str) -> TlsPolicy:
 
 def minimum_tls(policy: str) -> str | None:
     """Return the oldest TLS version that a policy allows, such as `1.2`, or None for a name that cannot be read."""
-    if found := SCHEME.match(policy):
+    if found := re.match(SCHEME, policy):
         return f"1.{found[1]}"
-    return "1.0" if BEFORE_THE_SCHEME.fullmatch(policy) else None
+    return "1.0" if re.fullmatch(BEFORE_THE_SCHEME, policy) else None
 
 
 def forward_secrecy(policy: str) -> bool | None:

@@ -68,12 +68,11 @@ def _names_owner(value: str) -> bool:
     return bool(slash) and _is_whole(owner)
 
 
-OWNED: Final = re.compile(
-    "(?:^|:)(?:"
+OWNED: Final = (
+    "(?i)(?:^|:)(?:"
     "(?:repo|repository|job_workflow_ref|workflow_ref):[^/:*?]+/"
     "|(?:repository_owner|repository_owner_id|repository_id|enterprise|enterprise_id):[^:*?]+(?::|$)"
-    ")",
-    re.IGNORECASE,
+    ")"
 )
 """Part of a subject of GitHub that says whose repository it is. Everybody can have subjects made of the other claims, such
 as `environment:production`; a colon within a claim is written `%3A`.
@@ -83,7 +82,7 @@ https://docs.github.com/en/actions/reference/security/oidc#customizing-the-subje
 
 
 def _names_github_owner(value: str) -> bool:
-    return OWNED.search(value) is not None
+    return re.search(OWNED, value) is not None
 
 
 ORIGIN: Final[Mapping[str, Fixed]] = {
@@ -175,10 +174,10 @@ LITERAL: Final = frozenset({"stringequals", "stringequalsignorecase"})
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 """
 
-ESCAPED: Final = re.compile(r"\$\{[*?$]\}")
-OWN: Final = re.compile(r"\$\{aws:Resource(?:Account|OrgID)\}", re.IGNORECASE)
+ESCAPED: Final = r"\$\{[*?$]\}"
+OWN: Final = r"(?i)\$\{aws:Resource(?:Account|OrgID)\}"
 """Variables that mean the account, or the organization, that the role is in."""
-VARIABLE: Final = re.compile(r"\$\{[^${}]*\}")
+VARIABLE: Final = r"\$\{[^${}]*\}"
 
 MANY: Final = 3
 """Accounts that a message names; the rest are counted."""
@@ -423,8 +422,8 @@ def _irrelevance(key: str, name: str) -> str:
 
 def _holds(value: str, is_fixed: Fixed, *, is_literal: bool) -> bool:
     """Tell whether a value of a condition is fixed, once its variables are taken for what they are."""
-    plain = ESCAPED.sub("x", OWN.sub("0" * 12, value))
-    pattern = VARIABLE.sub("*", plain)
+    plain = re.sub(ESCAPED, "x", re.sub(OWN, "0" * 12, value))
+    pattern = re.sub(VARIABLE, "*", plain)
     # No name has such a character, so nobody matches.
     return (is_literal and pattern == plain and _is_wild(plain)) or is_fixed(pattern)
 
