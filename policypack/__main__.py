@@ -12,6 +12,6 @@ if sys.version_info < (3, 11):
 # Nothing that is imported is garbage; `serve` turns the collector on again.
 gc.disable()
 
-from aws_guardrails.pack import main  # noqa: E402
+from aws_guardrails.pack import main  # noqa: E402 - after the collector is off
 
 main()

@@ -13,6 +13,7 @@ from aws_guardrails.config_file import common, file_schema, levels_of, read
 from aws_guardrails.faults import ConfigError
 from aws_guardrails.model import Level
 from aws_guardrails.selection import MATCHERS, Exemption, Selector
+from generated_files import ROOT
 from json_schema import accepts
 from sample import CONFIG
 
@@ -286,8 +287,8 @@ PAGES = [
 SHOWN = {
     f"{page}, {number}": block
     for page in PAGES
-    for number, block in enumerate(configs_in((gen_config_schema.ROOT / page).read_text("utf-8")))
-} | {CONFIG: (gen_config_schema.ROOT / CONFIG).read_text("utf-8")}
+    for number, block in enumerate(configs_in((ROOT / page).read_text("utf-8")))
+} | {CONFIG: (ROOT / CONFIG).read_text("utf-8")}
 
 
 @pytest.mark.parametrize("text", SHOWN.values(), ids=SHOWN)

@@ -14,6 +14,7 @@ import yaml
 from aws_guardrails.about import ADDRESS, VERSION
 from aws_guardrails.catalogue import AnyRule, rules
 from aws_guardrails.examples import Example, Given, Input, Ref
+from generated_files import ROOT
 from program import constructor, program, snake_case
 
 EXAMPLES = {f"{rule.name}::{example.title}": (rule, example) for rule in rules() for example in rule.examples()}
@@ -95,19 +96,19 @@ def test_a_property_is_named_as_the_python_sdk_does(given: str, expected: str) -
 
 
 def test_the_version_is_the_same_everywhere() -> None:
-    wheel = tomllib.loads((gen_docs.ROOT / "policypack/pyproject.toml").read_text())["project"]["version"]
-    pack = yaml.safe_load((gen_docs.ROOT / "policypack/PulumiPolicy.yaml").read_text())["version"]
-    newest = (gen_docs.ROOT / "CHANGELOG.md").read_text().partition("\n## [")[2].partition("]")[0]
+    wheel = tomllib.loads((ROOT / "policypack/pyproject.toml").read_text())["project"]["version"]
+    pack = yaml.safe_load((ROOT / "policypack/PulumiPolicy.yaml").read_text())["version"]
+    newest = (ROOT / "CHANGELOG.md").read_text().partition("\n## [")[2].partition("]")[0]
 
     assert (wheel, pack, newest, VERSION) == (VERSION,) * 4
 
 
 def test_each_answer_to_a_question_is_held_by_tests_that_are_there() -> None:
-    page = (gen_docs.ROOT / "docs/faq.md").read_text("utf-8")
+    page = (ROOT / "docs/faq.md").read_text("utf-8")
     answers = re.split(r"^\*\*", page, flags=re.MULTILINE)[1:]
     there = {
         name
-        for path in (gen_docs.ROOT / "tests").rglob("test_*.py")
+        for path in (ROOT / "tests").rglob("test_*.py")
         for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
     }
 
@@ -116,10 +117,10 @@ def test_each_answer_to_a_question_is_held_by_tests_that_are_there() -> None:
     assert {test for tests in named.values() for test in tests} - there == set()
 
 
-PAGES = [*sorted(gen_docs.ROOT.glob("*.md")), *sorted((gen_docs.ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(gen_docs.ROOT)))
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#\s]+)", re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL))
 
@@ -135,7 +136,7 @@ def headings(page: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(gen_docs.ROOT)))
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_to_a_place_in_a_page_leads_to_a_heading(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
     links = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", text)
@@ -147,7 +148,7 @@ def test_every_link_to_a_place_in_a_page_leads_to_a_heading(page: Path) -> None:
 
 @pytest.mark.parametrize("name", ["README.md", "docs/your-own-rules.md", "examples/team-pack/requirements.txt"])
 def test_the_pages_show_no_other_version(name: str) -> None:
-    text = (gen_docs.ROOT / name).read_text("utf-8")
+    text = (ROOT / name).read_text("utf-8")
 
     assert set(re.findall(r"aws-guardrails(?:\[cli\])?(?:@v|==|-)(\d[\w.]*\d)", text)) <= {VERSION}
 

@@ -3,7 +3,6 @@
 Run as `python tools/gen_docs.py`; with `--check` it writes nothing and fails if a file is not up to date.
 """
 
-import argparse
 import inspect
 import json
 import re
@@ -18,11 +17,11 @@ from aws_guardrails.catalogue import AnyRule, families, module_of, page, rules
 from aws_guardrails.config import Config, schema
 from aws_guardrails.examples import Example
 from aws_guardrails.selection import DESCRIPTIONS
+from generated_files import ROOT, write_or_check
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from program import program
 from settings import PAGE, Step, cell, choices, files, services
 
-ROOT = Path(__file__).parents[1]
 TEMPLATES = Environment(
     loader=FileSystemLoader(ROOT / "tools/templates"),
     undefined=StrictUndefined,
@@ -150,26 +149,7 @@ def documents() -> dict[Path, str]:
 
 def main() -> int:
     """Write or check the files; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file is not up to date")
-    check = parser.parse_args().check
-    try:
-        wanted = documents()
-    except ValueError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    retired = sorted(set((ROOT / "docs/rules").glob("*.md")) - wanted.keys())
-    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
-    for path in [*stale, *retired]:
-        print(f"{path.relative_to(ROOT)}: {'not up to date; run `make docs`' if check else 'written'}")
-        if check:
-            continue
-        if path in wanted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(wanted[path], "utf-8")
-        else:
-            path.unlink()
-    return 1 if check and (stale or retired) else 0
+    return write_or_check(__doc__, documents, retiring=ROOT / "docs/rules")
 
 
 if __name__ == "__main__":

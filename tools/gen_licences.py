@@ -4,17 +4,15 @@ Run as `make docs`, after `make lock` has brought or dropped a package; `make ch
 What is only for other systems than Linux is left out, since nothing is installed of it here.
 """
 
-import argparse
 import re
 import sys
 from email.message import Message
 from importlib.metadata import metadata
-from pathlib import Path
 from typing import Final, cast
 
+from generated_files import ROOT, write_or_check
 from packaging.requirements import Requirement
 
-ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs/licences.md"
 
 LINUX: Final = {
@@ -46,7 +44,7 @@ LONGEST: Final = 40
 """Characters of a `License` field; some packages write the whole text there."""
 
 
-class UnknownLicenceError(Exception):
+class UnknownLicenceError(ValueError):
     """A package says nothing of its licence, and `STATED` has no entry for it."""
 
 
@@ -109,20 +107,7 @@ def page() -> str:
 
 def main() -> int:
     """Write or check the page; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is not up to date")
-    check = parser.parse_args().check
-    try:
-        wanted = page()
-    except UnknownLicenceError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if PAGE.exists() and PAGE.read_text("utf-8") == wanted:
-        return 0
-    print(f"{PAGE.relative_to(ROOT)}: {'not up to date; run `make docs`' if check else 'written'}")
-    if not check:
-        PAGE.write_text(wanted, "utf-8")
-    return int(check)
+    return write_or_check(__doc__, lambda: {PAGE: page()})
 
 
 if __name__ == "__main__":
