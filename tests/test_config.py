@@ -1,7 +1,6 @@
 """A rule's parameters, from the config file to the dataclass."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from aws_guardrails.selection import matchers, schemas
 from aws_guardrails.values import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sample(Config):
     """Parameters of every type."""
 

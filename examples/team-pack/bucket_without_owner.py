@@ -4,7 +4,6 @@ Whoever finds a bucket in an incident has to know whom to call. Add the tag to t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from aws_guardrails.api import (
@@ -32,7 +31,6 @@ from aws_guardrails.api import (
 BUCKET = "aws:s3/bucket:Bucket"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Owned(Config):
     """The rule's own parameters; `exemptions`, `scope` and `onUnknown` come with `Config`."""
 

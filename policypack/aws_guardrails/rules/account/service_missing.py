@@ -70,7 +70,6 @@ template, macro or catalogue hides resources, the answer is undecided.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -173,7 +172,6 @@ REQUIRED: Final = Shape(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceConfig(Config):
     """The rule's parameters."""
 

@@ -61,7 +61,6 @@ itself.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from aws_guardrails.aws.block_devices import Origin, encrypted_by_default, volumes
@@ -147,7 +146,6 @@ https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EncryptionConfig(Config):
     """The rule's parameters."""
 

@@ -47,7 +47,6 @@ a session policy and a service control policy limit what others grant, and grant
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, in_stack, reported
 from aws_guardrails.aws.managed_policies import (
@@ -72,7 +71,6 @@ from aws_guardrails.model import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FullAccessConfig(Config):
     """The rule's parameters."""
 

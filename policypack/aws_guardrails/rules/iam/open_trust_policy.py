@@ -66,8 +66,8 @@ once it is deployed.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from aws_guardrails.aws.accounts import ACCOUNT
 from aws_guardrails.aws.trust import NAME_ACCOUNT, NAME_AUDIENCE, NAME_THEM, Open, open_statements
@@ -91,7 +91,6 @@ from aws_guardrails.model import (
 from aws_guardrails.values import UNKNOWN, Marker, join
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TrustConfig(Config):
     """The rule's parameters."""
 
@@ -102,8 +101,9 @@ class TrustConfig(Config):
         "that is named is reported.",
     )
 
-    def __post_init__(self) -> None:
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - of the parameters' types
         """Refuse what is no account's id: with it missing, that account would be a stranger's."""
+        super().__init__(**given)
         for account in self.known_accounts or ():
             if not ACCOUNT.fullmatch(account):
                 raise ConfigError(

@@ -30,7 +30,6 @@ judged.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from aws_guardrails.aws.arn import parse_arn
@@ -72,7 +71,6 @@ INSTEAD: Final = (
 RENEWED: Final = "Request one that ACM issues and renews (`aws.acm.Certificate` with `validationMethod` `DNS`)."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateConfig(Config):
     """The rule's parameters."""
 

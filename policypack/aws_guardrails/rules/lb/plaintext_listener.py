@@ -42,7 +42,6 @@ and one resource alone does not show that.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aws_guardrails.aws.lightsail import Feature, having
 from aws_guardrails.aws.listener_actions import OPEN_TARGET, Target, judge_actions, kinds_of_targets
@@ -75,7 +74,6 @@ from aws_guardrails.stack import Stack
 from aws_guardrails.values import UNKNOWN, Marker
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaintextConfig(Config):
     """The rule's parameters."""
 

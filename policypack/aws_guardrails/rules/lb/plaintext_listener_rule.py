@@ -21,7 +21,6 @@ What counts as a redirect or a refusal is as for `lb-plaintext-listener`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aws_guardrails.aws.listener_actions import OPEN_TARGET, Target, judge_actions, kinds_of_targets
 from aws_guardrails.aws.load_balancers import PASSED_THROUGH, Endpoint
@@ -44,7 +43,6 @@ from aws_guardrails.stack import Stack
 from aws_guardrails.values import UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaintextRuleConfig(Config):
     """The rule's parameters."""
 

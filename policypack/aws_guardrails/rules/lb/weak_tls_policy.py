@@ -40,7 +40,6 @@ set it: `aws.lightsail.Lb` has no such property.
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from aws_guardrails.aws.classic_tls import NOT_A_POLICY, Policies, Source
@@ -81,11 +80,10 @@ class TlsVersion(enum.StrEnum):
     TLS_1_3 = "1.3"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TlsConfig(Config):
     """The rule's parameters."""
 
-    minimum_version: TlsVersion = parameter(  # noqa: RUF009 - it returns a dataclasses.field
+    minimum_version: TlsVersion = parameter(
         TlsVersion.TLS_1_2, "The least TLS version that a listener may negotiate: `1.2` or `1.3`."
     )
     forward_secrecy: bool = parameter(False, "Whether every cipher must give forward secrecy.")

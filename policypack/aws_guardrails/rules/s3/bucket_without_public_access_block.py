@@ -29,7 +29,6 @@ reads (`aws.s3.Bucket.get`) belongs to somebody else's stack and is not judged.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from aws_guardrails.aws.bucket_links import with_public_access_block
@@ -63,7 +62,6 @@ MAY_BE_BLOCKED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockConfig(Config):
     """The rule's parameters."""
 
