@@ -7,7 +7,7 @@ returns None where a resource, or a property of it, has no such form.
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import yaml
@@ -750,13 +750,13 @@ SPELT_OTHERWISE: Final = {
 def in_module(resources: Sequence[Given], module: str) -> tuple[Given, ...] | None:
     """Write resources of one module of pulumi-aws in another: `alb` for `lb`, `elasticloadbalancing` for `elb`."""
     own = "elb" if module == "elasticloadbalancing" else "lb"
-    moved = tuple(replace(given, type=given.type.replace(f"aws:{own}/", f"aws:{module}/")) for given in resources)
+    moved = tuple(given._replace(type=given.type.replace(f"aws:{own}/", f"aws:{module}/")) for given in resources)
     return None if moved == tuple(resources) else moved
 
 
 def in_version_6(resources: Sequence[Given]) -> tuple[Given, ...] | None:
     """Write resources of S3 by the names of version 6 of pulumi-aws."""
-    moved = tuple(replace(given, type=IN_VERSION_6.get(given.type, given.type)) for given in resources)
+    moved = tuple(given._replace(type=IN_VERSION_6.get(given.type, given.type)) for given in resources)
     return None if moved == tuple(resources) else moved
 
 
@@ -793,7 +793,7 @@ def _joined(resources: Sequence[Given], parts: Mapping[str, Joined]) -> tuple[Gi
             if not isinstance(there, list | tuple) or not isinstance(more, list | tuple):
                 return None
             added[name] = [*there, *more]
-        kept_apart[home.name] = replace(home, inputs={**home.inputs, **added})
+        kept_apart[home.name] = home._replace(inputs={**home.inputs, **added})
     return tuple(_by_itself(given, parts.get(given.type)) for given in kept_apart.values())
 
 
@@ -803,7 +803,7 @@ def _by_itself(given: Given, part: Joined | None) -> Given:
         return given
     others = {name: value for name, value in given.inputs.items() if name != part.link}
     inputs = {**part.alone(given.inputs.get(part.link)), **part.write(others)}
-    return replace(given, type=part.owner, inputs=inputs)
+    return given._replace(type=part.owner, inputs=inputs)
 
 
 def _one_principal(given: Given) -> Given:
@@ -814,7 +814,7 @@ def _one_principal(given: Given) -> Given:
     match found:
         case [(name, [principal])]:
             inputs = {name: principal, "policyArn": given.inputs["policyArn"]}
-            return replace(given, type=attachment_of(name), inputs=inputs)
+            return given._replace(type=attachment_of(name), inputs=inputs)
         case _:
             return given
 
@@ -833,7 +833,7 @@ def as_attachment_of_several(resources: Sequence[Given]) -> tuple[Given, ...] | 
         if (name := names.get(given.type)) is None:
             return given
         inputs = {f"{name}s": [given.inputs.get(name)], "name": given.name, "policyArn": given.inputs["policyArn"]}
-        return replace(given, type=POLICY_ATTACHMENT, inputs=inputs)
+        return given._replace(type=POLICY_ATTACHMENT, inputs=inputs)
 
     return _changed(resources, write)
 
@@ -846,11 +846,11 @@ def as_exclusive_attachments(resources: Sequence[Given]) -> tuple[Given, ...] | 
         if given.type == SET_ATTACHMENT:
             inputs = {name: value for name, value in given.inputs.items() if name != "managedPolicyArn"}
             arns: Input = [given.inputs["managedPolicyArn"]]
-            return replace(given, type=SET_ATTACHMENTS, inputs={**inputs, "managedPolicyArns": arns})
+            return given._replace(type=SET_ATTACHMENTS, inputs={**inputs, "managedPolicyArns": arns})
         if (name := names.get(given.type)) is None:
             return given
         inputs = {f"{name}Name": given.inputs.get(name), "policyArns": [given.inputs["policyArn"]]}
-        return replace(given, type=exclusive_of(name), inputs=inputs)
+        return given._replace(type=exclusive_of(name), inputs=inputs)
 
     return _changed([_one_principal(given) for given in resources], write)
 
@@ -873,7 +873,7 @@ def with_documents_as_objects(resources: Sequence[Given]) -> tuple[Given, ...] |
 
     def of_iam(given: Given) -> Given:
         is_iam = given.type.startswith(("aws:iam/", "aws:ssoadmin/"))
-        return replace(given, inputs=fields(write(given.inputs))) if is_iam else given
+        return given._replace(inputs=fields(write(given.inputs))) if is_iam else given
 
     return _changed(resources, of_iam)
 
@@ -897,7 +897,7 @@ def in_native_with_text(resources: Sequence[Given]) -> tuple[Given, ...] | None:
                 return value
 
     written = in_native(resources)
-    return None if written is None else _changed(written, lambda it: replace(it, inputs=fields(write(it.inputs))))
+    return None if written is None else _changed(written, lambda it: it._replace(inputs=fields(write(it.inputs))))
 
 
 def containers_in_native(resources: Sequence[Given]) -> tuple[Given, ...] | None:
@@ -912,7 +912,7 @@ def containers_in_native(resources: Sequence[Given]) -> tuple[Given, ...] | None
             return given
         token, called_there = tokens[given.type]
         inputs = {called_there if name == "name" else name: value for name, value in given.inputs.items()}
-        return replace(given, type=token, inputs=inputs)
+        return given._replace(type=token, inputs=inputs)
 
     return _changed(resources, write)
 
@@ -939,8 +939,7 @@ def in_native(resources: Sequence[Given], parts: Mapping[str, Joined] = JOINED) 
 
     try:
         written = tuple(
-            replace(
-                given,
+            given._replace(
                 type=forms[given.name].native,
                 inputs=fields(_replaced(renamed(given.inputs, forms[given.name].names), refer)),
                 outputs={forms[given.name].outputs[name]: value for name, value in given.outputs.items()},
@@ -1183,7 +1182,7 @@ def _further() -> Iterator[tuple[str, tuple[Example, ...]]]:
     group: Input = "http://acs.amazonaws.com/groups/global/AllUsers"
     delivery: Input = "http://acs.amazonaws.com/groups/s3/LogDelivery"
     point = Given(ACCESS_POINT, "reports", {"bucket": "shop-reports", "name": "reports"})
-    in_vpc = replace(point, inputs={**point.inputs, "vpcConfiguration": {"vpcId": "vpc-0a1b2c3d"}})
+    in_vpc = point._replace(inputs={**point.inputs, "vpcConfiguration": {"vpcId": "vpc-0a1b2c3d"}})
     name: Input = "shop--euw1-az1--x-s3"
     directory = Given(DIRECTORY_BUCKET, "express", {"bucket": name}, {"id": name})
     split: Input = Ref("reports", "arn")
@@ -1510,7 +1509,7 @@ def _further_alarms() -> Iterator[Example]:
     errors = Given(METRIC_FILTER, "errors", of_group)
     yield violating("An alarm on what the trail writes", group, trail, errors, silent, on={"silent": ""})
     counted: dict[str, Input] = {"pattern": "{ $.eventName = * }", "metricTransformation": metric}
-    sending = replace(silent, inputs={**silent.inputs, "alarmActions": [Ref("duty", "arn")]})
+    sending = silent._replace(inputs={**silent.inputs, "alarmActions": [Ref("duty", "arn")]})
     topic = Given(TOPIC, "duty", {"name": "duty"})
     for kind in ("slack", "teams"):
         token = f"aws:chatbot/{kind}ChannelConfiguration:{kind.capitalize()}ChannelConfiguration"

@@ -1,4 +1,4 @@
-"""A rule's parameters, from the config file to the dataclass."""
+"""A rule's parameters, from the config file to the class that declares them."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from aws_guardrails.config import Config, OnUnknown, parameter, parse, schema, schema_for_engine
 from aws_guardrails.faults import ConfigError, nearest
 from aws_guardrails.rules.account.service_missing import KEYS, ServiceConfig
-from aws_guardrails.selection import matchers, schemas
+from aws_guardrails.selection import Scope, matchers, schemas
 from aws_guardrails.values import Value
 
 
@@ -21,6 +21,34 @@ class Sample(Config):
 
 def test_what_is_left_out_takes_its_default() -> None:
     assert parse("lb-x", Sample, {}) == Sample(on_unknown=OnUnknown.ADVISE, least_version=2, is_strict=False, suffix="")
+
+
+def test_parameters_differ_by_their_class_and_by_their_values() -> None:
+    assert [Sample() == other for other in (Sample(), Sample(suffix="-prod"), Config(), "Sample")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_parameters_show_their_values() -> None:
+    assert repr(Config()) == f"Config(on_unknown={OnUnknown.ADVISE!r}, exemptions=(), scope={Scope()!r})"
+
+
+def test_parameters_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError, match=r"^Sample\.suffix cannot be changed$"):
+        Sample().suffix = "-prod"
+
+
+def test_a_parameter_that_is_not_declared_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"^Sample has no parameter `sufix`$"):
+        Sample(sufix="-prod")
+
+
+def test_an_attribute_with_a_type_has_to_be_a_parameter() -> None:
+    with pytest.raises(TypeError, match=r"^Owned\.tag: declare it by `parameter\(default, description\)`$"):
+        type("Owned", (Config,), {"__annotations__": {"tag": str}, "tag": "owner"})
 
 
 def test_every_parameter_is_read() -> None:

@@ -198,7 +198,7 @@ def test_an_open_question_about_an_exempted_resource_is_silent_and_counts() -> N
 
 def test_a_shared_question_goes_to_the_next_rule_where_the_first_is_exempted() -> None:
     attachment = Given(ATTACHMENT, "ops", {"role": "ops", "policyArn": UNKNOWN})
-    other = replace(attachment, name="other")
+    other = attachment._replace(name="other")
 
     said, _ = run([attachment, other], {ADMINISTRATOR: {"exemptions": [exemption(name="ops")]}, "iam-full-access": {}})
 
@@ -247,7 +247,7 @@ def attached(role: Input) -> Given:
 @pytest.mark.parametrize("property_name", ["name", "id"])
 @pytest.mark.parametrize("deployed", [False, True])
 def test_a_role_is_meant_by_its_name_in_the_program_and_in_aws(glob: str, property_name: str, deployed: bool) -> None:
-    role = replace(ROLE, outputs={"id": "break-glass-3a122b3"})
+    role = ROLE._replace(outputs={"id": "break-glass-3a122b3"})
 
     said, lines = run(
         [role, attached(Ref("break-glass", property_name))],
@@ -286,7 +286,7 @@ def test_of_what_exemptions_ask_for_that_is_named_which_is_not_known() -> None:
 
 
 def test_a_parent_that_is_not_known_is_asked_about_where_the_principal_is_known() -> None:
-    nested = replace(attached("ci"), type=f"my:index:Team${ATTACHMENT}")
+    nested = attached("ci")._replace(type=f"my:index:Team${ATTACHMENT}")
     (resource,) = as_inputs([nested])
     (config,) = [rule.config for rule in rules() if rule.name == ADMINISTRATOR]
     chosen = Selector(principal="ci", component="shop")
@@ -410,7 +410,7 @@ def test_a_policy_of_its_own_belongs_to_nobody() -> None:
 def test_without_a_stack_half_an_unknown_role_is_an_open_question_for_the_update() -> None:
     inline = Given(IAM_ROLE_POLICY, "inline", {"role": Ref("break-glass"), "policy": document("s3:*")})
     parameters = {FULL_DOCUMENT: {"exemptions": [exemption(principal="break-glass")]}}
-    role = replace(ROLE, outputs={"id": "break-glass-3a122b3"})
+    role = ROLE._replace(outputs={"id": "break-glass-3a122b3"})
 
     previewed, _ = run([role, inline], parameters)
     updated, lines = run([role, inline], parameters, deployed=True)

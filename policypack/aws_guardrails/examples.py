@@ -6,7 +6,7 @@ after a deployment (references known), the calls that the engine would make, and
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -37,14 +37,16 @@ class Ref:
 Input: TypeAlias = "bool | int | float | str | Marker | Ref | Sequence[Input] | Mapping[str, Input] | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Given(NamedTuple):
     """A resource as the program gives it; its name is its own within the example."""
 
     type: str
     name: str
-    inputs: Mapping[str, Input] = field(default_factory=dict)
-    outputs: Mapping[str, Input] = field(default_factory=dict)
+    inputs: Mapping[str, Input] = NOTHING
+    outputs: Mapping[str, Input] = NOTHING
     """What the provider answers beside the inputs: unknown at preview, known after the deployment."""
     provider: str = PROVIDER
     accounts: frozenset[str | Marker] | None = None
@@ -61,9 +63,6 @@ class Question(NamedTuple):
 
     path: str
     reason: str = NOT_KNOWN
-
-
-NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Example(NamedTuple):

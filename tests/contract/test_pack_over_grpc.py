@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 
 import grpc
 import pytest
@@ -227,7 +226,7 @@ def test_a_rule_that_ignores_a_shared_question_leaves_it_to_the_next(
 
 def test_a_long_list_of_questions_is_cut_short(pack: Pack) -> None:
     pack.configure()
-    attached = [replace(ATTACHED, name=f"app-{index:03}") for index in range(50)]
+    attached = [ATTACHED._replace(name=f"app-{index:03}") for index in range(50)]
 
     ((_, lines),) = pack.preview(attached).undecided.items()
 
@@ -328,7 +327,7 @@ def test_the_accounts_of_the_provider_reach_the_rules(pack: Pack, token: str) ->
     given = Given(token, "scan", {name: {"Statement": [statement]}})
 
     answers = [
-        pack.preview([replace(given, accounts=accounts)])
+        pack.preview([given._replace(accounts=accounts)])
         for accounts in (None, frozenset({"210987654321"}), frozenset({"123456789012"}))
     ]
 
@@ -362,7 +361,7 @@ def test_full_access_by_name_takes_the_narrow_policies_over(
     pack: Pack, levels: dict[str, Level], parameters: dict[str, dict[str, object]], reporting: list[str]
 ) -> None:
     pack.configure(levels, **parameters)
-    attached = replace(ATTACHED, inputs={"role": "app", "policyArn": "arn:aws:iam::aws:policy/AmazonVPCFullAccess"})
+    attached = ATTACHED._replace(inputs={"role": "app", "policyArn": "arn:aws:iam::aws:policy/AmazonVPCFullAccess"})
 
     assert [policy for policy, _ in pack.preview([attached]).findings] == reporting
 

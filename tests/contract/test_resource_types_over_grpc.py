@@ -1,7 +1,7 @@
 """The real pack process judges resources under every type token that a program can give them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import pytest
@@ -238,7 +238,7 @@ def test_what_is_only_read_decides_about_another_resource(pack: Pack, token: str
 
     def decides(case: Case) -> bool:
         strange = [
-            replace(given, type="random:index/randomPet:RandomPet") if given.type == token else given
+            given._replace(type="random:index/randomPet:RandomPet") if given.type == token else given
             for given in case.resources
         ]
         answer = previewed(pack, case)

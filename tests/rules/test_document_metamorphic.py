@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pytest
@@ -190,8 +189,7 @@ def other_partition(document: Mapping[str, Any]) -> Mapping[str, Any]:
 def changed(resources: Sequence[Given], change: Change) -> tuple[Given, ...]:
     """Change every document of a stack."""
     return tuple(
-        replace(
-            given,
+        given._replace(
             inputs={name: in_documents(value, change) for name, value in given.inputs.items()},
         )
         for given in resources

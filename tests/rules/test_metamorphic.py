@@ -56,7 +56,7 @@ def with_one_unknown(resources: Sequence[Given]) -> Iterator[tuple[str, tuple[Gi
     """Yield each variant of a stack in which one leaf has become unknown, with the leaf's place."""
     for position, resource in enumerate(resources):
         for place, inputs in blinded(resource.inputs):
-            variant = replace(resource, inputs=inputs)
+            variant = resource._replace(inputs=inputs)
             yield f"{resource.name}.{place}", (*resources[:position], variant, *resources[position + 1 :])
 
 
@@ -134,7 +134,7 @@ def test_the_order_of_resources_and_keys_does_not_matter(example: Example) -> No
             return {name: reordered(item) for name, item in sorted(value.items(), reverse=True)}
         return [reordered(item) for item in value] if isinstance(value, list | tuple) else value
 
-    shuffled = [replace(resource, inputs=reordered(resource.inputs)) for resource in example.resources]
+    shuffled = [resource._replace(inputs=reordered(resource.inputs)) for resource in example.resources]
     random.Random(example.title).shuffle(shuffled)  # noqa: S311 - not cryptography
 
     assert judge_all(shuffled, example.stack_config).comparable() == said_of(example).comparable()
@@ -177,8 +177,7 @@ def rewritten(value: Input, old: str, new: str) -> Any:
 @pytest.mark.parametrize("example", WITH_ARNS)
 def test_the_partition_does_not_matter(example: Example, partition: str) -> None:
     moved = [
-        replace(
-            resource,
+        resource._replace(
             inputs=rewritten(resource.inputs, "arn:aws:", f"arn:{partition}:"),
             outputs=rewritten(resource.outputs, "arn:aws:", f"arn:{partition}:"),
         )
@@ -192,7 +191,7 @@ def test_the_partition_does_not_matter(example: Example, partition: str) -> None
 @pytest.mark.parametrize("example", WITH_LOAD_BALANCERS)
 def test_the_module_of_a_load_balancer_does_not_matter(example: Example, module: str) -> None:
     older = [
-        replace(resource, type=resource.type.replace("aws:lb/", f"aws:{module}/")) for resource in example.resources
+        resource._replace(type=resource.type.replace("aws:lb/", f"aws:{module}/")) for resource in example.resources
     ]
 
     assert places_of(judge_all(older, example.stack_config)) == places_of(said_of(example))
@@ -259,7 +258,8 @@ def put(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
 @given(data=st.data(), value=json_values)
 def test_arbitrary_json_in_any_place_never_raises(rule: AnyRule, data: st.DataObject, value: Value) -> None:
     example, index, path = data.draw(st.sampled_from(places(rule)))
-    strange = replace(example.resources[index], inputs=put(example.resources[index].inputs, path, value))
+    given = example.resources[index]
+    strange = given._replace(inputs=put(given.inputs, path, value))
 
     said = judge_all((*example.resources[:index], strange, *example.resources[index + 1 :]), example.stack_config)
 

@@ -32,7 +32,7 @@ def said_of(service: str, *resources: Given, deployed: bool = False, **config: A
 
 def blinded(given: Given) -> Sequence[Given]:
     """Return a resource once for each input, which is unknown."""
-    return [replace(given, inputs={**given.inputs, name: UNKNOWN}) for name in given.inputs]
+    return [given._replace(inputs={**given.inputs, name: UNKNOWN}) for name in given.inputs]
 
 
 ON_BALANCER = (
@@ -192,7 +192,7 @@ def test_cloudformation_starts_a_recorder_by_itself() -> None:
 
 
 def test_unless_it_is_told_not_to() -> None:
-    waiting = replace(RECORDER, inputs={**RECORDER.inputs, "startedOnCreate": False})
+    waiting = RECORDER._replace(inputs={**RECORDER.inputs, "startedOnCreate": False})
 
     assert said_of("config", waiting, CHANNEL).finding_places() == {(RULE, "recorder")}
 

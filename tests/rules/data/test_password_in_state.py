@@ -80,7 +80,7 @@ def test_everything_it_may_have_been_computed_from_is_named_by_name() -> None:
         f"{NOT_KNOWN}; it comes from `first` (random:index/randomPassword:RandomPassword) and `second` "
         "(random:index/randomPassword:RandomPassword)"
     )
-    assert said(replace(RANDOM, name="second"), replace(RANDOM, name="first"), user) == (
+    assert said(RANDOM._replace(name="second"), RANDOM._replace(name="first"), user) == (
         [],
         [("passwords[0]", reason), ("passwords[1]", reason)],
     )

@@ -424,7 +424,7 @@ PROVIDERS = Given(
 def test_the_accounts_of_the_provider_and_of_the_config_are_no_strangers(
     accounts: set[str | Marker] | None, own: str, strangers: str | None
 ) -> None:
-    given = replace(PROVIDERS, accounts=None if accounts is None else frozenset(accounts))
+    given = PROVIDERS._replace(accounts=None if accounts is None else frozenset(accounts))
 
     said = judge_one(NAME, given, ownAccounts=own)
 
@@ -435,7 +435,7 @@ def test_the_accounts_of_the_provider_and_of_the_config_are_no_strangers(
 
 
 def test_whether_an_account_is_yours_is_undecided_where_the_providers_accounts_are_unknown() -> None:
-    said = judge_one(NAME, replace(PROVIDERS, accounts=frozenset({"1" * 12, UNKNOWN})))
+    said = judge_one(NAME, PROVIDERS._replace(accounts=frozenset({"1" * 12, UNKNOWN})))
 
     assert said.findings == ()
     assert [(question.path, question.reason) for _, question in said.undecided] == [

@@ -1,7 +1,5 @@
 """What the examples of lb-plaintext-listener-rule do not say."""
 
-from dataclasses import replace
-
 import pytest
 from aws_guardrails.aws.listener_actions import OPEN_TARGET
 from aws_guardrails.aws.load_balancers import PASSED_THROUGH
@@ -35,7 +33,7 @@ def test_every_module_is_judged_the_same(module: str, deployed: bool) -> None:
 
 def passing(protocol: str = "TCP", port: Input = 80, name: str = "web") -> Given:
     """Declare a listener of a network load balancer."""
-    return replace(listener(name, protocol), inputs={"port": port, "protocol": protocol})
+    return listener(name, protocol)._replace(inputs={"port": port, "protocol": protocol})
 
 
 @pytest.mark.parametrize(("port", "found"), [(80, {(RULE, "rule")}), (5432, set())])

@@ -1,6 +1,5 @@
 """What the examples of lb-weak-tls-policy do not say."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -227,12 +226,12 @@ def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
             (classic(), SOMEWHERE), {"somewhere": Question("policyNames[0]", ANY_LISTENER)}, id="on which balancer"
         ),
         pytest.param(
-            (classic(), SOMEWHERE, replace(SOMEWHERE, name="somewhere-too")),
+            (classic(), SOMEWHERE, SOMEWHERE._replace(name="somewhere-too")),
             {"somewhere": Question("policyNames[0]", ANY_LISTENER)},
             id="on which balancer, of two alike",
         ),
         pytest.param(
-            (classic(), on_port(names=[UNKNOWN]), policy(refers_to(WEAK)), replace(policy(refers_to(WEAK)), name="b")),
+            (classic(), on_port(names=[UNKNOWN]), policy(refers_to(WEAK)), policy(refers_to(WEAK))._replace(name="b")),
             {"tls": Question("policyName"), "b": Question("policyName")},
             id="which of all policies",
         ),
@@ -241,7 +240,7 @@ def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
                 classic(),
                 on_port(names=[Ref("tls", "policyName")]),
                 policy(refers_to(WEAK), called=None),
-                replace(policy(refers_to(WEAK)), name="another"),
+                policy(refers_to(WEAK))._replace(name="another"),
             ),
             {"tls": Question("policyName")},
             id="what the policy is called that is referred to",

@@ -735,7 +735,7 @@ def test_the_policy_of_a_directory_bucket_cannot_be_public(bucket: Input, deploy
 
 def test_the_policy_of_a_directory_bucket_does_not_hide_that_of_another_bucket() -> None:
     site = Given(BUCKET, "site", {"forceDestroy": True}, {"id": "site-1"})
-    policies = (bucket_policy(OPEN, Ref("express")), replace(bucket_policy(OPEN, Ref("site")), name="policy-of-site"))
+    policies = (bucket_policy(OPEN, Ref("express")), bucket_policy(OPEN, Ref("site"))._replace(name="policy-of-site"))
 
     assert judge_one(NAME, site, EXPRESS, *policies).finding_places() == {(NAME, "policy-of-site")}
 
@@ -803,8 +803,8 @@ def test_so_it_does_into_a_vpc(arn: Input, deployed: bool) -> None:
 
 
 def test_an_access_point_in_a_vpc_does_not_hide_one_outside() -> None:
-    outside = replace(access_point(), name="outside")
-    policies = (split(Ref("point", "arn"), OPEN), replace(split(Ref("outside", "arn"), OPEN), name="split-outside"))
+    outside = access_point()._replace(name="outside")
+    policies = (split(Ref("point", "arn"), OPEN), split(Ref("outside", "arn"), OPEN)._replace(name="split-outside"))
 
     said = judge_one(NAME, access_point(vpcConfiguration=IN_VPC), outside, *policies)
 
@@ -816,7 +816,7 @@ def test_a_plain_arn_leads_nowhere_before_the_access_point_has_one() -> None:
 
 
 def test_a_policy_of_one_of_two_access_points_is_undecided() -> None:
-    outside = replace(access_point(), name="outside")
+    outside = access_point()._replace(name="outside")
     arns: Input = [Ref("point", "arn"), Ref("outside", "arn")]
 
     assert verdict(access_point(vpcConfiguration=IN_VPC), outside, split(arns, document(statement()))) == (

@@ -66,7 +66,6 @@ once it is deployed.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from aws_guardrails.aws.accounts import ACCOUNT
@@ -245,12 +244,12 @@ def examples() -> tuple[Example, ...]:
         ),
         violating(
             "A stranger's account, by the accounts that the provider is confined to",
-            replace(role(allow({"AWS": ["123456789012", "210987654321"]})), accounts=frozenset({"123456789012"})),
+            role(allow({"AWS": ["123456789012", "210987654321"]}))._replace(accounts=frozenset({"123456789012"})),
             on=message("account `210987654321`, which is not known to be yours,", " without a condition", NAME_ACCOUNT),
         ),
         compliant(
             "An account that the provider may work in",
-            replace(role(allow({"AWS": f"{account}:root"})), accounts=frozenset({"123456789012"})),
+            role(allow({"AWS": f"{account}:root"}))._replace(accounts=frozenset({"123456789012"})),
         ),
         compliant("An AWS service", role(allow({"Service": "ec2.amazonaws.com"}))),
         compliant("An account, where no own ones are given", role(allow({"AWS": f"{account}:root"}))),
