@@ -13,9 +13,6 @@ from typing import Any, Final, NamedTuple
 
 from aws_guardrails.globs import is_pattern, literal_prefix, matches
 
-LONGEST: Final = 100
-"""Characters of a name beside its stars beyond which a pattern matches no action; the longest action has 70."""
-
 
 class Service(NamedTuple):
     """A service, with its actions if it is one that counts."""
@@ -36,15 +33,12 @@ class Service(NamedTuple):
         if not is_pattern(pattern):
             place = self.places.get(pattern)
             return 0 if place is None else 1 << place
-        if not pattern.strip("*?") and (pattern.strip("*") == "" or not self.names):
-            return self.every if "*" in pattern else 0
+        if not self.names:
+            return self.every if "*" in pattern and set(pattern) <= {"*", "?"} else 0
         start = literal_prefix(pattern)
-        first = bisect_left(self.names, start) if start else 0
-        last = bisect_left(self.names, f"{start}\x7f") if start else len(self.names)
+        first, last = bisect_left(self.names, start), bisect_left(self.names, f"{start}\x7f")
         if pattern == f"{start}*":
             return (1 << last) - (1 << first)
-        if len(pattern) - pattern.count("*") > LONGEST:
-            return 0
         return sum(1 << place for place in range(first, last) if matches(pattern, self.names[place]))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from aws_guardrails.aws.arn import parse_arn
 from aws_guardrails.aws.policy_document import Statement, listed, statements
-from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value, as_bool
+from aws_guardrails.values import UNKNOWN, Marker, Value, as_bool
 
 
 class Part(Enum):
@@ -38,7 +38,7 @@ def _covered(document: Mapping[str, Value], *, unknown_counts: bool) -> set[Part
 
     def denies_everyone(statement: Statement) -> bool:
         principal = statement.get("Principal")
-        everyone = principal.get("AWS", MISSING) if isinstance(principal, Mapping) else principal
+        everyone = principal.get("AWS") if isinstance(principal, Mapping) else principal
         return (
             holds(statement.get("Effect"), lambda effect: effect == "Deny")
             and any_holds(everyone, lambda name: name == "*")

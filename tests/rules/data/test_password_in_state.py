@@ -147,6 +147,20 @@ def test_what_cloud_formation_looks_up_itself_is_not_in_the_state(password: Inpu
 
 
 @pytest.mark.parametrize(
+    ("password", "found"),
+    [
+        (WORDS, ["templateBody.Resources.It.Properties.AdminUserPassword"]),
+        ("{{resolve:secretsmanager:orders:SecretString:password}}", []),
+    ],
+)
+def test_cloud_formation_looks_up_the_password_of_an_elastic_cluster_too(password: str, found: list[str]) -> None:
+    inputs = {"AuthType": "PLAIN_TEXT", "AdminUserPassword": password}
+    body = {"Resources": {"It": {"Type": "AWS::DocDBElastic::Cluster", "Properties": inputs}}}
+
+    assert said(Given(STACK, "legacy", {"templateBody": json.dumps(body)})) == (found, [])
+
+
+@pytest.mark.parametrize(
     ("password", "parameters", "answers"),
     [
         (WORDS, {}, ([PLACE], [])),

@@ -106,6 +106,7 @@ def test_plaintext_is_denied_in_other_words(changes: dict[str, Any]) -> None:
         {"Resource": None},
         {"Resource": None, "NotResource": f"{ARN}/public/*"},
         {"Resource": []},
+        {"Resource": 5},
         {"Resource": ARN},
         {"Resource": f"{ARN}/*"},
         {"Resource": [ARN, f"{ARN}/images/*"]},
@@ -127,6 +128,7 @@ def test_plaintext_is_denied_in_other_words(changes: dict[str, Any]) -> None:
             }
         },
         {"Condition": {"Null": {"aws:SecureTransport": "true"}}},
+        {"Condition": {"StringNotEquals": {"aws:SecureTransport": "false"}}},
         {"Condition": {"NumericLessThan": {"s3:TlsVersion": 1.2}}},
     ],
     ids=json.dumps,
