@@ -114,6 +114,12 @@ def test_a_switch_that_is_left_out_is_on(service: str, token: str) -> None:
     assert said_of(service, Given(token, "it")) == Said()
 
 
+def test_an_analyzer_of_the_whole_organization_counts() -> None:
+    analyzer = Given("aws:accessanalyzer/analyzer:Analyzer", "it", {"analyzerName": "it", "type": "ORGANIZATION"})
+
+    assert said_of("access-analyzer", analyzer) == Said()
+
+
 def test_an_event_rule_without_a_target_is_no_alarm() -> None:
     rule = Given("aws:cloudwatch/eventRule:EventRule", "rule", {"eventPattern": '{"source": ["aws.guardduty"]}'})
 
