@@ -80,10 +80,10 @@ def _policy_name(value: str) -> str | None:
 
 def bearer(resource: Resource) -> str:
     """Return " to role `deploy`", or nothing where the principal's name is not known."""
-    around = DOORS[resource.kind][:-1]
     for name, kind in BEARERS.items():
-        if isinstance(resource.get(*around, name), str):
-            return f" to {kind} {resource.quote(*around, name)}"
+        if isinstance(resource.get(name), str):
+            return f" to {kind} {resource.quote(name)}"
+    around = DOORS[resource.kind][:-1]
     lists = []
     for name in BEARER_LISTS:
         principals = resource.get(*around, name)
@@ -104,15 +104,11 @@ def reported(resource: Resource, path: Path, name: str, which: str) -> Finding:
     )
 
 
-def in_stack(check: Callable[[Resource, C], Iterator[Answer]]) -> Callable[[Stack, C], Iterator[Answer]]:
-    """Return a rule's stack half: every attachment judged again with what the deployment knows, and what stays unknown."""
-
-    def judge(stack: Stack, config: C) -> Iterator[Answer]:
-        for resource in stack.of_kind(*KINDS):
-            yield from check(resource, config)
-            yield from unresolved(stack, resource)
-
-    return judge
+def in_stack(stack: Stack, config: C, *, check: Callable[[Resource, C], Iterator[Answer]]) -> Iterator[Answer]:
+    """Judge every attachment again, with what the deployment knows, and say what stays unknown."""
+    for resource in stack.of_kind(*KINDS):
+        yield from check(resource, config)
+        yield from unresolved(stack, resource)
 
 
 def unresolved(stack: Stack, resource: Resource) -> Iterator[Answer]:

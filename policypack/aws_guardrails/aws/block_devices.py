@@ -95,8 +95,8 @@ def _root(instance: Resource) -> Path:
 
 
 def _listed(resource: Resource, *at: str | int) -> Iterator[Volume]:
-    if resource.get(*at, "rootBlockDevice") is not MISSING:
-        yield Volume((*at, "rootBlockDevice", "encrypted"), Origin.AMI)
+    if resource.get("rootBlockDevice") is not MISSING:
+        yield Volume(("rootBlockDevice", "encrypted"), Origin.AMI)
     for name, inner in (("rootBlockDevices", ()), ("ebsBlockDevices", ()), ("blockDeviceMappings", ("ebs",))):
         if resource.get(*at, name) is UNKNOWN:
             yield Volume((*at, name), Origin.UNCERTAIN)

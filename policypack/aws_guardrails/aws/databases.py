@@ -55,5 +55,4 @@ def source(database: Resource) -> str | None:
 
     An empty one names nothing.
     """
-    names = SOURCES.get(database.kind, ())
-    return next((name for name in names if database.get(name) not in (MISSING, "")), None)
+    return next((name for name in SOURCES[database.kind] if database.get(name) not in (MISSING, "")), None)

@@ -27,11 +27,13 @@ class ActionJudgement(NamedTuple):
     """What an action does to a client that speaks plaintext."""
 
     outcome: Outcome
-    path: str
-    """The property that the outcome hangs on."""
+    path: str = ""
+    """The property that the outcome hangs on, unless it is safe."""
     words: str = ""
     """Plaintext: what the action does, as in "forwards plaintext requests". Undecided: why."""
 
+
+SAFE: Final = ActionJudgement(Outcome.SAFE)
 
 PRELIMINARY: Final = frozenset({"authenticate-cognito", "authenticate-oidc", "jwt-validation"})
 """Actions that come before the one that answers."""
@@ -109,7 +111,7 @@ def _judge_redirect(resource: Resource, *path: str | int) -> ActionJudgement:
     """Judge a redirect's protocol: omitted it is `#{protocol}`, which keeps the client's own."""
     match resource.get(*path):
         case "HTTPS":
-            return ActionJudgement(Outcome.SAFE, resource.path(*path))
+            return SAFE
         case "HTTP" | "#{protocol}":
             return ActionJudgement(
                 Outcome.PLAINTEXT,
@@ -133,7 +135,7 @@ def _judge_fixed_response(resource: Resource, *path: str | int) -> ActionJudgeme
     """
     match as_int(resource.get(*path)):
         case int() as status if 400 <= status <= 599:
-            return ActionJudgement(Outcome.SAFE, resource.path(*path))
+            return SAFE
         case int() as status if 200 <= status <= 299:
             return ActionJudgement(
                 Outcome.PLAINTEXT, resource.path(*path), f"answers plaintext requests with {resource.quote(*path)}"

@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Final, NamedTuple, TypeAlias
 
 from aws_guardrails.aws import alarms
@@ -79,7 +80,7 @@ class Part(NamedTuple):
     signs: Callable[[Stack], Iterator[Sign]]
 
 
-Judge: TypeAlias = Callable[[Stack, Resource], tuple[Path, Truth]]
+Judge: TypeAlias = Callable[[Resource], tuple[Path, Truth]]
 """Returns the property that decides about a resource, and what it says."""
 
 
@@ -88,33 +89,25 @@ def _of(*kinds: str, by: Judge) -> Callable[[Stack], Iterator[Sign]]:
 
     def signs(stack: Stack) -> Iterator[Sign]:
         for resource in stack.of_kind(*kinds):
-            path, is_on = by(stack, resource)
+            path, is_on = by(resource)
             yield Sign(resource, path, is_on)
 
     return signs
 
 
-def _always(_stack: Stack, _resource: Resource) -> tuple[Path, Truth]:
+def _always(_resource: Resource) -> tuple[Path, Truth]:
     return (), True
 
 
-def _unless_false(name: str) -> Judge:
+def _unless_false(resource: Resource, *, name: str) -> tuple[Path, Truth]:
     """Judge by a switch that is on where it is left out."""
-
-    def judge(_stack: Stack, resource: Resource) -> tuple[Path, Truth]:
-        return (name,), switched(resource.get(name), omitted=True)
-
-    return judge
+    return (name,), switched(resource.get(name), omitted=True)
 
 
-def _among(name: str, *values: object) -> Judge:
+def _among(resource: Resource, *, name: str, values: tuple[str, ...]) -> tuple[Path, Truth]:
     """Judge by a property that has one of these values, as it has where it is left out."""
-
-    def judge(_stack: Stack, resource: Resource) -> tuple[Path, Truth]:
-        given = resource.get(name)
-        return (name,), UNKNOWN if given is UNKNOWN else given in (MISSING, *values)
-
-    return judge
+    given = resource.get(name)
+    return (name,), UNKNOWN if given is UNKNOWN else given in (MISSING, *values)
 
 
 def _recording(stack: Stack) -> Iterator[Sign]:
@@ -125,7 +118,7 @@ def _recording(stack: Stack) -> Iterator[Sign]:
             yield Sign(trail, ("enableLogging",), all_of((is_record, is_logging)))
 
 
-def _is_started(_stack: Stack, status: Resource) -> tuple[Path, Truth]:
+def _is_started(status: Resource) -> tuple[Path, Truth]:
     return ("isEnabled",), switched(status.get("isEnabled"), omitted=False)
 
 
@@ -135,12 +128,12 @@ def _started(stack: Stack) -> Iterator[Sign]:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html
     """
     yield from _of(RECORDER_STATUS, by=_is_started)(stack)
-    for sign in _of(RECORDER, by=_unless_false("startedOnCreate"))(stack):
+    for sign in _of(RECORDER, by=partial(_unless_false, name="startedOnCreate"))(stack):
         if sign.resource.form is not None:
             yield sign
 
 
-def _scans(_stack: Stack, enabler: Resource) -> tuple[Path, Truth]:
+def _scans(enabler: Resource) -> tuple[Path, Truth]:
     given = enabler.get("resourceTypes")
     return ("resourceTypes",), UNKNOWN if given is UNKNOWN else isinstance(given, tuple) and bool(given)
 
@@ -155,29 +148,27 @@ PATCH_POLICY: Final = "AWSQuickSetupType-PatchPolicy"
 """https://docs.aws.amazon.com/quick-setup/latest/APIReference/API_ConfigurationDefinitionInput.html"""
 
 
-def _names(*path: str, begins: str) -> Judge:
+def _names(resource: Resource, *, path: Path, begins: str) -> tuple[Path, Truth]:
     """Judge by a name, or the end of an ARN, that begins with a text."""
-
-    def judge(_stack: Stack, resource: Resource) -> tuple[Path, Truth]:
-        given = resource.get(*path)
-        return path, UNKNOWN if given is UNKNOWN else str(given).rpartition("/")[-1].startswith(begins)
-
-    return judge
+    given = resource.get(*path)
+    return path, UNKNOWN if given is UNKNOWN else str(given).rpartition("/")[-1].startswith(begins)
 
 
 def _patching_by_itself(stack: Stack) -> Iterator[Sign]:
     """Yield what patches on a schedule of its own."""
-    yield from _present(_of(STATE_ASSOCIATION, by=_names("name", begins=PATCHING)), stack)
-    yield from _present(_of(QUICK_SETUP, by=_names("configurationDefinition", "type", begins=PATCH_POLICY)), stack)
+    yield from _present(_of(STATE_ASSOCIATION, by=partial(_names, path=("name",), begins=PATCHING)), stack)
+    yield from _present(
+        _of(QUICK_SETUP, by=partial(_names, path=("configurationDefinition", "type"), begins=PATCH_POLICY)), stack
+    )
 
 
 def _patching_task(stack: Stack) -> Iterator[Sign]:
-    yield from _present(_of(MAINTENANCE_TASK, by=_names("taskArn", begins=PATCHING)), stack)
+    yield from _present(_of(MAINTENANCE_TASK, by=partial(_names, path=("taskArn",), begins=PATCHING)), stack)
     yield from _patching_by_itself(stack)
 
 
 def _patching_window(stack: Stack) -> Iterator[Sign]:
-    yield from _of(MAINTENANCE_WINDOW, by=_unless_false("enabled"))(stack)
+    yield from _of(MAINTENANCE_WINDOW, by=partial(_unless_false, name="enabled"))(stack)
     yield from _patching_by_itself(stack)
 
 
@@ -206,8 +197,10 @@ def _protecting(stack: Stack) -> Iterator[Sign]:
 
 
 def _keys(stack: Stack) -> Iterator[Sign]:
-    yield from _of(KMS_KEY, by=_unless_false("isEnabled"))(stack)
-    yield from _of(KMS_EXTERNAL_KEY, KMS_REPLICA_KEY, KMS_REPLICA_EXTERNAL_KEY, by=_unless_false("enabled"))(stack)
+    yield from _of(KMS_KEY, by=partial(_unless_false, name="isEnabled"))(stack)
+    yield from _of(
+        KMS_EXTERNAL_KEY, KMS_REPLICA_KEY, KMS_REPLICA_EXTERNAL_KEY, by=partial(_unless_false, name="enabled")
+    )(stack)
 
 
 PARTS: Final[Mapping[Service, tuple[Part, ...]]] = {
@@ -218,7 +211,7 @@ PARTS: Final[Mapping[Service, tuple[Part, ...]]] = {
     Service.ACCESS_ANALYZER: (
         Part(
             "an `aws.accessanalyzer.Analyzer` of type `ACCOUNT` or `ORGANIZATION`",
-            _of(ANALYZER, by=_among("type", "ACCOUNT", "ORGANIZATION")),
+            _of(ANALYZER, by=partial(_among, name="type", values=("ACCOUNT", "ORGANIZATION"))),
         ),
     ),
     # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
@@ -243,14 +236,19 @@ PARTS: Final[Mapping[Service, tuple[Part, ...]]] = {
         Part("an `aws.cfg.RecorderStatus` with `isEnabled` true", _started),
     ),
     # https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html
-    Service.GUARDDUTY: (Part("an `aws.guardduty.Detector`", _of(DETECTOR, by=_unless_false("enable"))),),
+    Service.GUARDDUTY: (Part("an `aws.guardduty.Detector`", _of(DETECTOR, by=partial(_unless_false, name="enable"))),),
     # `AWS::SecurityHub::Hub` is what has been called Security Hub CSPM since the new one came:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html
     Service.SECURITY_HUB_CSPM: (Part("an `aws.securityhub.Account`", _of(SECURITY_HUB_CSPM, by=_always)),),
     # https://docs.aws.amazon.com/inspector/v2/APIReference/API_Enable.html
     Service.INSPECTOR: (Part("an `aws.inspector2.Enabler` with `resourceTypes`", _of(INSPECTOR, by=_scans)),),
     # https://docs.aws.amazon.com/macie/latest/APIReference/macie.html
-    Service.MACIE: (Part("an `aws.macie2.Account` that is not paused", _of(MACIE, by=_among("status", "ENABLED"))),),
+    Service.MACIE: (
+        Part(
+            "an `aws.macie2.Account` that is not paused",
+            _of(MACIE, by=partial(_among, name="status", values=("ENABLED",))),
+        ),
+    ),
     # https://docs.aws.amazon.com/detective/latest/APIReference/API_CreateGraph.html
     Service.DETECTIVE: (Part("an `aws.detective.Graph`", _of(DETECTIVE, by=_always)),),
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hubv2.html

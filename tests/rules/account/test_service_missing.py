@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from aws_guardrails.aws.services import PARTS, Service
 from aws_guardrails.catalogue import rules
-from aws_guardrails.examples import Given, Input, Ref, as_inputs, as_outputs
+from aws_guardrails.examples import Given, Input, Question, Ref, as_inputs, as_outputs
 from aws_guardrails.model import Resource
+from aws_guardrails.rules.account.service_missing import MAY_BE_OFF
 from aws_guardrails.values import UNKNOWN
 from judging import Said, judge, judge_one
 from rewritten import FURTHER
@@ -113,6 +114,12 @@ def test_a_switch_that_is_left_out_is_on(service: str, token: str) -> None:
     assert said_of(service, Given(token, "it")) == Said()
 
 
+def test_an_analyzer_of_the_whole_organization_counts() -> None:
+    analyzer = Given("aws:accessanalyzer/analyzer:Analyzer", "it", {"analyzerName": "it", "type": "ORGANIZATION"})
+
+    assert said_of("access-analyzer", analyzer) == Said()
+
+
 def test_an_event_rule_without_a_target_is_no_alarm() -> None:
     rule = Given("aws:cloudwatch/eventRule:EventRule", "rule", {"eventPattern": '{"source": ["aws.guardduty"]}'})
 
@@ -124,6 +131,14 @@ def test_a_task_that_does_something_else_patches_nothing() -> None:
     window = Given("aws:ssm/maintenanceWindow:MaintenanceWindow", "window", {"schedule": "rate(7 days)"})
 
     assert said_of("patch-manager", task, window).finding_places() == {(RULE, ROOT)}
+
+
+def test_a_task_may_name_its_document_by_the_arn() -> None:
+    arn = "arn:aws:ssm:eu-west-1::document/AWS-RunPatchBaseline"
+    task = Given("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "task", {"taskArn": arn})
+    window = Given("aws:ssm/maintenanceWindow:MaintenanceWindow", "window", {"schedule": "rate(7 days)"})
+
+    assert said_of("patch-manager", task, window) == Said()
 
 
 def test_a_maintenance_window_that_is_off_is_reported_where_it_is() -> None:
@@ -197,6 +212,17 @@ def test_unless_it_is_told_not_to() -> None:
     assert said_of("config", waiting, CHANNEL).finding_places() == {(RULE, "recorder")}
 
 
+@pytest.mark.parametrize("inputs", [{"isEnabled": False}, {}], ids=["off", "left out"])
+def test_a_recorder_of_pulumi_aws_is_off_until_a_status_starts_it(inputs: dict[str, Input]) -> None:
+    recorder = Given("aws:cfg/recorder:Recorder", "it", {"roleArn": "arn:aws:iam::1:role/config"})
+    channel = Given("aws:cfg/deliveryChannel:DeliveryChannel", "channel", {"s3BucketName": "config"})
+    status = Given("aws:cfg/recorderStatus:RecorderStatus", "status", {"name": "it", **inputs})
+
+    ((_, finding),) = said_of("config", recorder, channel, status).findings
+
+    assert (finding.resource.name, finding.path) == ("status", "isEnabled")
+
+
 def test_a_part_that_is_there_and_off_is_told_with_one_that_is_missing() -> None:
     status = Given("aws:cfg/recorderStatus:RecorderStatus", "status", {"name": "it", "isEnabled": False})
     recorder = Given("aws:cfg/recorder:Recorder", "it", {"roleArn": "arn:aws:iam::1:role/config"})
@@ -229,6 +255,30 @@ def test_an_alarm_on_whatever_the_trail_writes_counts(deployed: bool) -> None:
 @pytest.mark.parametrize("inputs", [{"actionsEnabled": False}, {"alarmActions": []}, {"metricName": "others"}])
 def test_an_alarm_that_tells_nobody_or_counts_something_else_does_not(inputs: dict[str, Input]) -> None:
     assert said_of("alarms", *alarm_on("{ $.eventName = * }", **inputs)).finding_places() == {(RULE, ROOT)}
+
+
+EVENTS = (
+    Given("aws:cloudwatch/eventRule:EventRule", "rule", {"eventPattern": UNKNOWN}),
+    Given("aws:cloudwatch/eventTarget:EventTarget", "target", {"rule": Ref("rule"), "arn": "arn:duty"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("service", "resources", "place"),
+    [
+        ("alarms", alarm_on("{ $.eventName = * }", alarmActions=UNKNOWN), ("alarm", "alarmActions")),
+        ("alarms", EVENTS, ("rule", "eventPattern")),
+        ("waf", (Given(ASSOCIATION, "it", {"resourceArn": UNKNOWN}),), ("it", "resourceArn")),
+    ],
+    ids=["what an alarm does", "what an event rule is about", "what has the web ACL"],
+)
+def test_what_may_be_a_service_is_asked_for_by_what_decides(
+    service: str, resources: tuple[Given, ...], place: tuple[str, str]
+) -> None:
+    said = said_of(service, *resources)
+
+    question = Question(place[1], MAY_BE_OFF.format(service=service))
+    assert (said.findings, said.questions()) == ((), {place[0]: question})
 
 
 @pytest.mark.parametrize(

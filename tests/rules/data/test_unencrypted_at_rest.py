@@ -167,6 +167,12 @@ def test_an_empty_name_of_a_snapshot_makes_a_new_database() -> None:
     assert one(NATIVE_RDS, {"engine": "mysql", "dbSnapshotIdentifier": ""}) == found(SWITCH)
 
 
+def test_an_instance_without_an_engine_is_not_one_of_aurora() -> None:
+    """A replica or a restore has that of its source; what names no source is judged as new."""
+    assert one(RDS, {"snapshotIdentifier": "orders-2026"}) == asked(SWITCH)
+    assert one(RDS, {SWITCH: False}) == found(SWITCH)
+
+
 @pytest.mark.parametrize(
     ("token", "name", "verdict"),
     [
@@ -230,6 +236,10 @@ def test_a_volume_is_judged_by_its_switch_and_what_it_is_made_from(inputs: Input
     assert one("aws-native:ec2:Volume", inputs) == verdict
 
 
+def test_an_empty_name_of_a_snapshot_makes_a_new_volume() -> None:
+    assert one(VOLUME, {"snapshotId": ""}) == found("encrypted")
+
+
 @pytest.mark.parametrize("inputs", [{}, {"encrypted": False}, {"encrypted": UNKNOWN}, {"snapshotId": "snap-1"}])
 def test_encryption_by_default_wins_over_whatever_a_volume_says(inputs: Inputs) -> None:
     volume = Given(VOLUME, "it", {"size": 20, **inputs})
@@ -254,6 +264,7 @@ PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:aws::other"
         (Given(BY_DEFAULT, "ebs", {"enabled": "true"}), {}, SILENT),
         (Given(BY_DEFAULT, "ebs", {"enabled": False}), {}, found("encrypted")),
         (Given(BY_DEFAULT, "ebs", {"enabled": UNKNOWN}), {}, asked("encrypted")),
+        (Given(BY_DEFAULT, "ebs", {"enabled": "yes"}), {}, asked("encrypted")),
         (Given(BY_DEFAULT, "ebs", {"enabled": True, "region": "eu-west-1"}), {}, asked("encrypted")),
         (Given(BY_DEFAULT, "ebs", {"enabled": True}), {"region": UNKNOWN}, asked("encrypted")),
         (Given(BY_DEFAULT, "ebs", {"region": "eu-west-1"}), {"region": "eu-west-2"}, found("encrypted")),
@@ -368,10 +379,16 @@ def test_an_instance_of_aws_native_needs_its_root_volume_in_the_list() -> None:
 def test_a_launch_configuration_has_both_kinds_of_devices() -> None:
     inputs: Inputs = {
         "rootBlockDevice": {"encrypted": False},
-        "ebsBlockDevices": [{"deviceName": "/dev/sdf"}, {"deviceName": "/dev/sdg", "noDevice": True}],
+        "ebsBlockDevices": [
+            {"deviceName": "/dev/sdf"},
+            {"deviceName": "/dev/sdg", "noDevice": True},
+            {"deviceName": "/dev/sdh", "noDevice": False},
+        ],
     }
 
-    assert one(CONFIGURATION, inputs) == found("ebsBlockDevices[0].encrypted", "rootBlockDevice.encrypted")
+    assert one(CONFIGURATION, inputs) == found(
+        "ebsBlockDevices[0].encrypted", "ebsBlockDevices[2].encrypted", "rootBlockDevice.encrypted"
+    )
 
 
 def test_every_specification_of_a_spot_fleet_is_judged() -> None:
@@ -386,6 +403,9 @@ def test_every_specification_of_a_spot_fleet_is_judged() -> None:
         ["launchSpecifications[1].rootBlockDevices[0].encrypted"],
     )
     assert one(FLEET, {"launchSpecifications": UNKNOWN}) == asked("launchSpecifications")
+    assert one(FLEET, {"launchSpecifications": [{"ebsBlockDevices": UNKNOWN}]}) == asked(
+        "launchSpecifications[0].ebsBlockDevices"
+    )
 
 
 def test_a_queue_is_not_asked_about_a_key_of_the_stack_in_a_template() -> None:

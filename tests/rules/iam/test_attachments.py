@@ -139,6 +139,15 @@ def test_a_list_is_accounted_for_policy_by_policy() -> None:
     ]
 
 
+def test_a_policy_whose_arn_is_known_accounts_for_no_unknown_one() -> None:
+    narrow = POLICY._replace(outputs={"arn": "arn:aws:iam::123456789012:policy/narrow"})
+    role = Given(ROLE, "role", {"managedPolicyArns": [Ref("narrow", "arn"), UNKNOWN]})
+
+    said = judge_one(ADMINISTRATOR, narrow, role, deployed=True)
+
+    assert (said.findings, said.open_paths()) == ((), {"role": "managedPolicyArns[1]"})
+
+
 def test_a_policy_whose_arn_is_no_text_is_still_one_of_the_account() -> None:
     stack = [POLICY, Given(ROLE, "role", {"managedPolicyArns": [Ref("narrow"), UNKNOWN]})]
     policy, role = as_outputs(stack)

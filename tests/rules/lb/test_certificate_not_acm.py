@@ -92,6 +92,17 @@ def test_a_certificate_computed_from_one_and_something_else_may_be_another(certi
     assert (said.findings, said.open_paths()) == ((), {"https": "certificateArn"})
 
 
+def test_listeners_computed_from_a_certificate_in_acm_have_no_other() -> None:
+    def classic(certificate: str) -> Given:
+        return Given("aws:elb/loadBalancer:LoadBalancer", "old", {"listeners": Ref(certificate, "arn")})
+
+    sound = judge_one(RULE, ACM, classic("issued"))
+    faulty = judge_one(RULE, IAM, classic("uploaded"))
+
+    assert (sound.findings, sound.undecided) == ((), ())
+    assert (faulty.findings, faulty.open_paths()) == ((), {"old": "listeners"})
+
+
 def test_an_acm_arn_of_something_else_is_no_certificate() -> None:
     assert judge_one(RULE, listener("arn:aws:acm:eu-west-1:123456789012:account/1")).messages().keys() == {"https"}
 

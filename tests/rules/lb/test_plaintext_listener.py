@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 import pytest
-from aws_guardrails.aws.listener_actions import OPEN_TARGET
-from aws_guardrails.examples import Given, Input, Ref
+from aws_guardrails.aws.listener_actions import NO_ACTION, OPEN_TARGET
+from aws_guardrails.examples import Given, Input, Question, Ref
+from aws_guardrails.model import NOT_KNOWN
 from aws_guardrails.values import UNKNOWN
 from judging import judge_one
 
@@ -120,10 +121,23 @@ def test_an_action_that_cannot_be_judged_is_undecided(actions: tuple[Input, ...]
     assert (said.findings, said.open_paths()) == ((), {"listener": path})
 
 
-def test_unknown_actions_are_undecided() -> None:
-    http = Given("aws:lb/listener:Listener", "listener", {"port": 80, "protocol": "HTTP", "defaultActions": UNKNOWN})
+@pytest.mark.parametrize(
+    ("actions", "reason"),
+    [(UNKNOWN, NOT_KNOWN), (None, NO_ACTION), ([{"type": "authenticate-cognito"}], NO_ACTION)],
+    ids=["unknown", "left out", "none that answers"],
+)
+def test_why_the_actions_are_undecided_is_told(actions: Input, reason: str) -> None:
+    http = Given("aws:lb/listener:Listener", "listener", {"port": 80, "protocol": "HTTP", "defaultActions": actions})
 
-    assert judge_one(RULE, http).open_paths() == {"listener": "defaultActions"}
+    said = judge_one(RULE, http)
+
+    assert (said.findings, said.questions()) == ((), {"listener": Question("defaultActions", reason)})
+
+
+def test_the_type_of_an_action_is_read_without_regard_to_case() -> None:
+    forward: Input = {"type": "Forward", "targetGroupArn": "arn:aws:elasticloadbalancing:::targetgroup/app/1"}
+
+    assert judge_one(RULE, listener(forward)).messages() == judge_one(RULE, listener(FORWARD)).messages()
 
 
 def test_an_unknown_protocol_does_not_matter_where_everything_is_redirected() -> None:
@@ -151,7 +165,7 @@ def test_the_older_module_is_judged_the_same() -> None:
     assert judge_one(RULE, older).messages() == judge_one(RULE, listener(FORWARD)).messages()
 
 
-@pytest.mark.parametrize("status", ["100", "301", -1, 600, "teapot"])
+@pytest.mark.parametrize("status", ["100", 300, "301", -1, 600, "teapot"])
 def test_a_status_that_aws_refuses_is_undecided_and_said_to_be_so(status: str | int) -> None:
     action: Input = {"type": "fixed-response", "fixedResponse": {"statusCode": status}}
 
@@ -180,7 +194,9 @@ def test_a_fixed_response_of_class_2xx_serves_content(status: str | int) -> None
 def test_a_refusal_serves_nothing(status: str | int) -> None:
     action: Input = {"type": "fixed-response", "fixedResponse": {"statusCode": status}}
 
-    assert judge_one(RULE, listener(action, protocol="HTTP")).findings == ()
+    said = judge_one(RULE, listener(action, protocol="HTTP"))
+
+    assert (said.findings, said.undecided) == ((), ())
 
 
 def test_the_outputs_of_a_gateway_listener_may_show_its_protocol_and_port_as_empty() -> None:
@@ -218,3 +234,9 @@ def test_a_classic_load_balancer_whose_protocol_is_unknown_is_undecided() -> Non
     said = judge_one(RULE, Given("aws:elb/loadBalancer:LoadBalancer", "old", {"listeners": listeners}))
 
     assert (said.findings, said.open_paths()) == ((), {"old": "listeners[0].lbProtocol"})
+
+
+def test_a_classic_load_balancer_whose_listeners_are_unknown_is_undecided() -> None:
+    said = judge_one(RULE, Given("aws:elb/loadBalancer:LoadBalancer", "old", {"listeners": UNKNOWN}))
+
+    assert (said.findings, said.questions()) == ((), {"old": Question("listeners")})

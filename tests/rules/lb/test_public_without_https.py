@@ -77,6 +77,15 @@ def test_a_plaintext_listener_for_one_of_two_gives_https_to_neither() -> None:
     assert (said.finding_places(), said.undecided) == ({(RULE, "a"), (RULE, "b")}, ())
 
 
+@pytest.mark.parametrize(("scheme", "found"), [("internal", set()), ("internet-facing", {(RULE, "a")})])
+def test_in_aws_native_the_scheme_tells_who_can_reach_it(scheme: str, found: set[tuple[str, str]]) -> None:
+    native = Given("aws-native:elasticloadbalancingv2:LoadBalancer", "a", {"name": "a", "scheme": scheme})
+
+    said = judge_one(RULE, native)
+
+    assert (said.finding_places(), said.undecided) == (found, ())
+
+
 MAY_SPEAK = "leads to a listener that may speak TLS, or not"
 
 

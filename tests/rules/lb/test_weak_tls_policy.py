@@ -223,6 +223,11 @@ def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
             id="whether it takes TLS, with a weak policy",
         ),
         pytest.param(
+            (Given(CLASSIC, "old", {"name": "old", "listeners": UNKNOWN}), on_port(), policy(refers_to(WEAK))),
+            {"tls": Question("policyAttributes[0].value", OF_UNKNOWN_PROTOCOL)},
+            id="which listeners",
+        ),
+        pytest.param(
             (classic(), SOMEWHERE), {"somewhere": Question("policyNames[0]", ANY_LISTENER)}, id="on which balancer"
         ),
         pytest.param(

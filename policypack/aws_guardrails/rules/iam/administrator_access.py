@@ -30,6 +30,7 @@ There is no remediation: what the principal needs instead, only its owner knows.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, bearer, in_stack
 from aws_guardrails.aws.managed_policies import ADMINISTRATOR, is_administrator
@@ -144,6 +145,6 @@ RULE = Rule(
     config=Config,
     examples=examples,
     resource_check=ResourceCheck(KINDS, administrator_access),
-    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack(administrator_access)),
+    stack_check=StackCheck((*KINDS, IAM_POLICY), partial(in_stack, check=administrator_access)),
     topics=(TOPIC,),
 )

@@ -47,6 +47,7 @@ a session policy and a service control policy limit what others grant, and grant
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, in_stack, reported
 from aws_guardrails.aws.managed_policies import (
@@ -215,6 +216,6 @@ RULE = Rule(
     config=FullAccessConfig,
     examples=examples,
     resource_check=ResourceCheck(KINDS, full_access),
-    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack(full_access)),
+    stack_check=StackCheck((*KINDS, IAM_POLICY), partial(in_stack, check=full_access)),
     topics=(TOPIC,),
 )

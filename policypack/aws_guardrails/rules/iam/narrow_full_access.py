@@ -33,6 +33,7 @@ and in others the same names are taken to mean the same.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from aws_guardrails.aws.attachments import KINDS, TOPIC, attached, in_stack, reported
 from aws_guardrails.aws.managed_policies import is_narrow_full_access
@@ -129,7 +130,7 @@ RULE = Rule(
     config=Config,
     examples=examples,
     resource_check=ResourceCheck(KINDS, narrow_full_access),
-    stack_check=StackCheck((*KINDS, IAM_POLICY), in_stack(narrow_full_access)),
+    stack_check=StackCheck((*KINDS, IAM_POLICY), partial(in_stack, check=narrow_full_access)),
     topics=(TOPIC,),
     taken_over_by=("iam-full-access", "by_name"),
 )
