@@ -48,7 +48,10 @@ TESTS: Final = (
         f"tests/test_{name}.py"
         for name in ("config", "config_file", "exemption_lines", "globs", "quoting", "run", "selection")
     ),
-    *(f"tests/test_{name}.py" for name in ("accounts", "arn", "memory", "stack", "tls_policy", "values", "judgement")),
+    *(
+        f"tests/test_{name}.py"
+        for name in ("accounts", "arn", "memory", "stack", "tls_policy", "user_data", "values", "judgement")
+    ),
 )
 """What must notice, of which mutmut chooses those that run a changed function. They are quick."""
 
