@@ -39,7 +39,8 @@ def meant_by(stack: Stack, resources: Iterable[Resource]) -> Meant:
     computed: set[tuple[frozenset[str], bool]] = set()
     for resource in resources:
         if linked := resource.links.get("bucket"):
-            (certain if resource.is_certain else possible).add(linked)
+            # It stands in the bucket, and is there wherever the bucket is.
+            certain.add(linked)
         elif isinstance(resource.get("bucket"), str):
             named.add((resource, resource.is_certain))
         else:
@@ -87,7 +88,7 @@ def _meant_by_name(stack: Stack, resource: Resource, index: _Index) -> tuple[fro
     if link.is_complete and named:
         return named, len(named) == 1
     # A plain name that no bucket is known to have may still be that of one whose name the deployment decides.
-    return (named | index.unnamed if named else index.unnamed), False
+    return named | index.unnamed, False
 
 
 def _meant_by_sources(sources: frozenset[str], index: _Index) -> tuple[frozenset[str], bool]:
@@ -99,7 +100,7 @@ def _meant_by_sources(sources: frozenset[str], index: _Index) -> tuple[frozenset
         return frozenset(), True
     direct = sources & index.every
     related = frozenset(urn for source in sources for urn in index.by_source.get(source, ()))
-    if len(sources) == 1 and direct and related <= direct:
+    if len(sources) == 1 and direct and not related:
         return direct, True
     return direct | related or index.every, False
 

@@ -46,8 +46,6 @@ class Source(NamedTuple):
     path: Path
     policy: TlsPolicy | None = None
     """None where it cannot be known."""
-    name: str | None = None
-    """The policy of AWS's; None for one of single attributes."""
     reason: str = NOT_KNOWN
     """Why it cannot be known."""
 
@@ -93,7 +91,7 @@ class Policies:
             if port == endpoint.port or UNKNOWN in (port, endpoint.port)
         )
         found = (*_inline(balancer, endpoint.protocol_path[:-1]), *given)
-        by_default = Source(balancer, endpoint.protocol_path, named(DEFAULT), DEFAULT)
+        by_default = Source(balancer, endpoint.protocol_path, named(DEFAULT))
         return found or (() if self._set[None] else (by_default,))
 
     @property
@@ -119,7 +117,7 @@ class Policies:
             policies = self._policies_called(listener_policy, balancer, name)
             if not policies and isinstance(name, str) and minimum_tls(name):
                 # AWS itself puts the default policy on every such load balancer, under its own name.
-                yield Source(listener_policy, (*path, index), named(name), name)
+                yield Source(listener_policy, (*path, index), named(name))
             elif not policies:
                 reason = NOT_KNOWN if name is UNKNOWN else NOT_SHOWN
                 yield Source(listener_policy, (*path, index), reason=reason)
@@ -154,23 +152,22 @@ def _inline(balancer: Resource, listener: Path) -> Iterator[Source]:
     if names is UNKNOWN or (policies is UNKNOWN and names is not MISSING):
         yield Source(balancer, (*listener, "policyNames") if listener else ("listeners",))
         return
-    declared = range(len(policies)) if isinstance(policies, tuple) else range(0)
-    called = [balancer.get("policies", index, "policyName") for index in declared]
+    declared = {at: balancer.get(*at, "policyName") for at in balancer.places("policies")}
     for position, name in enumerate(names if isinstance(names, tuple) else ()):
         path: Path = (*listener, "policyNames", position)
-        meant = [index for index in declared if called[index] == name is not UNKNOWN]
-        if name is UNKNOWN or (not meant and UNKNOWN in called):
+        meant = [at for at, called in declared.items() if called == name is not UNKNOWN]
+        if name is UNKNOWN or (not meant and UNKNOWN in declared.values()):
             yield Source(balancer, path)
         elif not meant and isinstance(name, str) and minimum_tls(name):
-            yield Source(balancer, path, named(name), name)
+            yield Source(balancer, path, named(name))
         elif not meant:
             yield Source(balancer, path, reason=NOT_SHOWN)
-        for index in meant:
-            kind = balancer.get("policies", index, "policyType")
+        for at in meant:
+            kind = balancer.get(*at, "policyType")
             if kind is UNKNOWN:
-                yield Source(balancer, ("policies", index, "policyType"))
+                yield Source(balancer, (*at, "policyType"))
             elif kind == NEGOTIATION:
-                yield _by_attributes(balancer, "policies", index, "attributes")
+                yield _by_attributes(balancer, *at, "attributes")
 
 
 def _by_attributes(resource: Resource, *path: str | int) -> Source:
@@ -187,8 +184,7 @@ def _by_attributes(resource: Resource, *path: str | int) -> Source:
         if UNKNOWN in (name, value):
             return Source(resource, at)
         if name == REFERENCE:
-            known = isinstance(value, str) and minimum_tls(value) is not None
-            return Source(resource, value_path, named(str(value)) if known else None, str(value), NOT_A_POLICY)
+            return Source(resource, value_path, named(value) if isinstance(value, str) else None, NOT_A_POLICY)
         if as_bool(value) is True:
             switched_on.append(str(name))
     versions = [version for attribute, version in VERSIONS.items() if attribute in switched_on]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_guardrails.aws.classic_tls import ANY_LISTENER, NOT_A_POLICY, NOT_SHOWN
+from aws_guardrails.aws.classic_tls import ANY_LISTENER, NO_PROTOCOL, NOT_A_POLICY, NOT_SHOWN
 from aws_guardrails.examples import Given, Input, Question, Ref, as_inputs
 from aws_guardrails.judgement import mended
 from aws_guardrails.model import NOT_KNOWN, Path
@@ -127,6 +127,8 @@ def switches(**on: bool) -> Input:
 
 
 STRICT = "ELBSecurityPolicy-TLS-1-2-2017-01"
+NONE_ON_CLASSIC = "No policy of AWS's for classic load balancers is strict enough: use an application load balancer."
+EPHEMERAL = "ECDHE-RSA-AES128-GCM-SHA256"
 SOMEWHERE = Given(
     ON_PORT, "somewhere", {"loadBalancerName": UNKNOWN, "loadBalancerPort": 443, "policyNames": ["elsewhere"]}
 )
@@ -190,7 +192,17 @@ def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
             id="a strange name",
         ),
         pytest.param(
+            (classic(), on_port(), policy([{"name": "Reference-Security-Policy"}])),
+            {"tls": Question("policyAttributes[0].value", NOT_A_POLICY)},
+            id="a reference to nothing",
+        ),
+        pytest.param(
             (classic(), on_port(), policy(UNKNOWN)), {"tls": Question("policyAttributes")}, id="which attributes"
+        ),
+        pytest.param(
+            (classic(), on_port(), policy(switches(tls12=False))),
+            {"tls": Question("policyAttributes", NO_PROTOCOL)},
+            id="no protocol",
         ),
         pytest.param(
             (classic(), on_port(), policy(refers_to(WEAK), kind=UNKNOWN)),
@@ -211,6 +223,11 @@ def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
             (classic(), on_port(names=["absent"])),
             {"on-port": Question("policyNames[0]", NOT_SHOWN)},
             id="a policy that is not there",
+        ),
+        pytest.param(
+            (classic(), on_port(names=[UNKNOWN])),
+            {"on-port": Question("policyNames[0]")},
+            id="what a policy is called that is not there",
         ),
         pytest.param(
             (classic(protocol=UNKNOWN),),
@@ -234,6 +251,35 @@ def test_the_policy_of_a_classic_load_balancer_is_that_of_its_port(
             (classic(), SOMEWHERE, SOMEWHERE._replace(name="somewhere-too")),
             {"somewhere": Question("policyNames[0]", ANY_LISTENER)},
             id="on which balancer, of two alike",
+        ),
+        pytest.param(
+            (
+                classic(),
+                SOMEWHERE,
+                SOMEWHERE._replace(name="somewhere-too"),
+                on_port(names=["other"], name=UNKNOWN)._replace(name="with-another"),
+            ),
+            {
+                "somewhere": Question("policyNames[0]", ANY_LISTENER),
+                "with-another": Question("policyNames[0]", ANY_LISTENER),
+            },
+            id="on which balancer, of two alike and another",
+        ),
+        pytest.param(
+            (
+                classic(),
+                on_port(names=[Ref("tls", "policyName")], name=UNKNOWN),
+                on_port(names=[Ref("another", "policyName")], name=UNKNOWN)._replace(name="on-port-too"),
+                policy(refers_to(WEAK), called=None),
+                policy(refers_to(WEAK), called=None)._replace(name="another"),
+            ),
+            {"tls": Question("policyName", ANY_LISTENER), "another": Question("policyName", ANY_LISTENER)},
+            id="on which balancer, of two that refer to different policies",
+        ),
+        pytest.param(
+            (classic(UNKNOWN), on_port(name="other"), policy(refers_to(WEAK))),
+            {"tls": Question("policyAttributes[0].value", ANY_LISTENER)},
+            id="whether the balancer is the one that is named",
         ),
         pytest.param(
             (classic(), on_port(names=[UNKNOWN]), policy(refers_to(WEAK)), policy(refers_to(WEAK))._replace(name="b")),
@@ -295,9 +341,53 @@ def test_where_no_policy_for_classic_load_balancers_is_strict_enough_the_message
 ) -> None:
     (message,) = judge_one(RULE, classic(), on_port(), policy(refers_to(STRICT)), **config).messages().values()
 
-    assert message.endswith(
-        ". No policy of AWS's for classic load balancers is strict enough: use an application load balancer."
-    )
+    assert message.endswith(f". {NONE_ON_CLASSIC}")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "config", "message"),
+    [
+        pytest.param(
+            switches(**{"tls12": True, EPHEMERAL: True, "AES128-SHA": True}),
+            {"forwardSecrecy": True},
+            "The policy in `policyAttributes`, for port `443` of a classic load balancer, offers ciphers without forward "
+            f"secrecy. {NONE_ON_CLASSIC}",
+            id="a cipher without forward secrecy",
+        ),
+        pytest.param(
+            switches(**{"tls12": True, EPHEMERAL: True, "AES128-SHA": False, "Server-Defined-Cipher-Order": True}),
+            {"forwardSecrecy": True},
+            None,
+            id="none without forward secrecy",
+        ),
+        pytest.param(
+            switches(**{"tls12": True, EPHEMERAL: True}),
+            {"fips": True},
+            "The policy in `policyAttributes`, for port `443` of a classic load balancer, is not one of AWS's FIPS "
+            f"policies. {NONE_ON_CLASSIC}",
+            id="protocols of its own",
+        ),
+        pytest.param(
+            refers_to("my-own"),
+            {"fips": True},
+            "`policyAttributes[0].value` is `my-own`, for a classic load balancer, and is not one of AWS's FIPS "
+            f"policies. {NONE_ON_CLASSIC}",
+            id="a name that cannot be read, without FIPS in it",
+        ),
+    ],
+)
+def test_forward_secrecy_and_fips_can_be_asked_of_a_classic_policy(
+    attributes: Input, config: dict[str, bool], message: str | None
+) -> None:
+    said = judge_one(RULE, classic(), on_port(), policy(attributes), **config)
+
+    assert (said.messages(), said.undecided) == ({"tls": message} if message else {}, ())
+
+
+def test_whether_protocols_without_ciphers_give_forward_secrecy_is_undecided() -> None:
+    said = judge_one(RULE, classic(), on_port(), policy(switches(tls12=True)), forwardSecrecy=True)
+
+    assert (said.findings, said.questions()) == ((), {"tls": Question("policyAttributes", NOT_IN_TABLE)})
 
 
 @pytest.mark.parametrize(("attribute", "version"), [("Protocol-SSLv2", "SSL 2"), ("Protocol-SSLv3", "SSL 3")])

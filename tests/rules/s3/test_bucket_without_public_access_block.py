@@ -1,5 +1,8 @@
 """What the examples of s3-bucket-without-public-access-block do not say."""
 
+import json
+from typing import Any
+
 import pytest
 from aws_guardrails.examples import Given, Input, Ref
 from aws_guardrails.values import UNKNOWN
@@ -103,3 +106,30 @@ def test_a_block_is_linked_by_way_of_another_setting_of_the_bucket() -> None:
     said = judge_one(RULE, bucket("a"), bucket("b"), versioning, block("closed", Ref("versions", "bucket")))
 
     assert (said.finding_places(), said.undecided) == ({(RULE, "b")}, ())
+
+
+def of_template(name: str, **bucket: Any) -> Given:
+    """Declare a stack with a bucket under a condition that hangs on the region."""
+    template = {
+        "Conditions": {"InIreland": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}},
+        "Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}, **bucket}},
+    }
+    return Given("aws:cloudformation/stack:Stack", "stack", {"templateBody": json.dumps(template)})
+
+
+def test_a_block_within_a_bucket_covers_it_even_where_nobody_knows_whether_the_bucket_is_there() -> None:
+    properties = {"BucketName": "shop", "PublicAccessBlockConfiguration": {"BlockPublicAcls": True}}
+
+    said = judge_one(RULE, of_template("shop", Condition="InIreland", Properties=properties))
+
+    assert (said.findings, said.undecided) == ((), ())
+
+
+def test_a_plain_name_may_mean_a_bucket_of_a_template_or_one_whose_name_the_deployment_decides() -> None:
+    named = Given(BUCKET, "named", {"bucket": UNKNOWN})
+    closed = block("closed", "shop-pictures")
+
+    said = judge_one(RULE, of_template("shop"), named, bucket("other", bucket="other"), closed)
+
+    assert said.finding_places() == {(RULE, "other")}
+    assert said.open_paths() == {"stack": "templateBody.Resources.Bucket.Properties.BucketName", "named": "bucket"}

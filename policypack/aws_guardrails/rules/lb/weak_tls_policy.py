@@ -190,7 +190,7 @@ def _judge_source(source: Source, endpoint: Endpoint, config: TlsConfig) -> Iter
     entry = balancer.path(*endpoint.protocol_path[:-1])
     if resource is balancer and source.path == endpoint.protocol_path:
         fact = f"`{entry}` has no security policy, which means `{DEFAULT}` and"
-    elif source.name is None:
+    elif source.policy.name is None:
         fact = f"The policy in `{path}`, for port {balancer.quote(*endpoint.port_path)} of a classic load balancer,"
     else:
         fact = f"`{path}` is {resource.quote(*source.path)}, for a classic load balancer, and"
