@@ -278,7 +278,7 @@ def meaning(stack: Stack, use: Use, topics: tuple[Resource, ...]) -> Iterator[tu
     if link.targets:
         is_sure = len(link.targets) == 1 and link.is_complete and use.resource.is_certain
         yield from ((topic, use.is_in_use if is_sure else UNKNOWN) for topic in link.targets)
-    elif not link.is_complete and use.resource.get(*use.path) is UNKNOWN:
+    elif use.resource.get(*use.path) is UNKNOWN:
         yield from ((topic, UNKNOWN) for topic in topics)
 
 

@@ -30,8 +30,8 @@ ATTACHMENTS = (LIGHTSAIL_ATTACHMENT, LIGHTSAIL_CERTIFICATE)
 REDIRECTIONS = (LIGHTSAIL_REDIRECTION, LIGHTSAIL_CERTIFICATE)
 
 
-def having(stack: Stack, feature: Feature) -> Mapping[str, bool | None]:
-    """Return the URNs of the load balancers that have a feature for certain (True) or perhaps (None)."""
+def having(stack: Stack, feature: Feature) -> Mapping[str, bool]:
+    """Return the URNs of the load balancers that have a feature, for certain (True) or perhaps (False)."""
     balancers = stack.of_kind(LIGHTSAIL_BALANCER)
     found: defaultdict[str, list[bool]] = defaultdict(list)
     for resource, given in _givers(stack, feature):
@@ -42,7 +42,7 @@ def having(stack: Stack, feature: Feature) -> Mapping[str, bool | None]:
         meant = link.targets or _possible(resource, balancers)
         for balancer in meant:
             found[balancer.urn].append(is_certain)
-    return {urn: True if any(certain) else None for urn, certain in found.items()}
+    return {urn: any(certain) for urn, certain in found.items()}
 
 
 def _givers(stack: Stack, feature: Feature) -> Iterator[tuple[Resource, Value]]:

@@ -128,6 +128,15 @@ def test_a_metric_in_a_query_counts(queries: Input, expected: set[str]) -> None:
     assert places(judge_one(RULE, counting(), alarm(metricName=None, metricQueries=queries)))[0] == expected
 
 
+def test_an_expression_alone_is_on_no_metric_of_a_filter() -> None:
+    unknown = counting()._replace(inputs={"logGroupName": "audit", "pattern": CALLS, "metricTransformation": UNKNOWN})
+    queries: Input = [{"id": "a", "expression": 'SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId)'}]
+
+    said = judge_one(RULE, unknown, alarm(metricName=None, namespace=None, metricQueries=queries))
+
+    assert said == Said()
+
+
 def test_unknown_queries_leave_it_open() -> None:
     assert places(judge_one(RULE, counting(), alarm(metricName=None, metricQueries=UNKNOWN))) == (set(), {"alarm"})
 
@@ -154,6 +163,8 @@ def test_what_an_alarm_does_when_it_goes_off_counts(
     [
         ('ALARM("alarm") OR ALARM("other")', (set(), set())),
         ("ALARM(alarm)", (set(), set())),
+        ("ALARM( alarm )", (set(), set())),
+        ("ALARM('alarm')", (set(), set())),
         ("ALARM('arn:aws:cloudwatch:eu-west-1:1:alarm:alarm')", (set(), set())),
         ('ALARM("alarm-2")', ({"alarm"}, set())),
         (Ref("alarm", "arn"), (set(), set())),
@@ -164,6 +175,30 @@ def test_an_alarm_may_tell_by_a_composite_one(composed: Input, expected: tuple[s
     inputs: dict[str, Input] = {"alarmName": "composite", "alarmRule": composed, "alarmActions": [DUTY]}
 
     assert places(judge_one(RULE, counting(), alarm(), Given(COMPOSITE, "composite", inputs))) == expected
+
+
+@pytest.mark.parametrize(
+    ("computed_from", "expected"),
+    [("other", ({"alarm"}, set())), ("suffix", (set(), {"alarm"}))],
+    ids=["another alarm", "something else"],
+)
+def test_a_composite_alarm_goes_by_the_alarms_that_its_rule_is_computed_from(
+    computed_from: str, expected: tuple[set[str], set[str]]
+) -> None:
+    other = alarm(name="other", metricName="others")._replace(name="other")
+    suffix = Given("random:index/randomPet:RandomPet", "suffix")
+    inputs: dict[str, Input] = {"alarmName": "composite", "alarmRule": Ref(computed_from), "alarmActions": [DUTY]}
+
+    said = judge_one(RULE, counting(), alarm(), other, suffix, Given(COMPOSITE, "composite", inputs))
+
+    assert places(said) == expected
+
+
+def test_a_composite_alarm_may_name_an_alarm_of_an_unknown_name() -> None:
+    inputs: dict[str, Input] = {"alarmName": "composite", "alarmRule": "ALARM(alarm)", "alarmActions": [DUTY]}
+    composite = Given(COMPOSITE, "composite", inputs)
+
+    assert places(judge_one(RULE, counting(), alarm(name=UNKNOWN), composite)) == (set(), {"alarm"})
 
 
 def test_of_composite_alarms_the_outermost_one_has_to_tell() -> None:
@@ -192,6 +227,16 @@ def test_each_topic_needs_a_subscription_of_its_own(deployed: bool) -> None:
 
     assert places(judge_one(RULE, *stack, deployed=deployed)) == ({"duty"}, set())
     assert judge_one(RULE, counting(), sending(), TOPIC, subscription(), deployed=deployed) == Said()
+
+
+BOTH: Input = [Ref("duty", "arn"), Ref("other", "arn")]
+
+
+def test_of_two_topics_of_an_alarm_a_preview_does_not_know_which_is_which() -> None:
+    stack = (counting(), alarm(alarmActions=BOTH), TOPIC, OTHER)
+
+    assert places(judge_one(RULE, *stack)) == (set(), {"duty", "other"})
+    assert places(judge_one(RULE, *stack, deployed=True)) == ({"duty", "other"}, set())
 
 
 def test_a_topic_of_which_only_another_alarm_is_sent_is_left_alone() -> None:
@@ -224,6 +269,16 @@ def test_an_action_that_may_mean_any_topic_leaves_it_open() -> None:
     assert places(judge_one(RULE, counting(), sending(UNKNOWN), TOPIC)) == (set(), {"duty"})
 
 
+def test_an_action_that_means_a_topic_of_another_stack_leaves_none_of_this_one_open() -> None:
+    assert judge_one(RULE, counting(), sending(DUTY.replace("duty", "elsewhere")), TOPIC) == Said()
+
+
+def test_an_alarm_that_sends_nothing_hides_no_other() -> None:
+    unrelated = alarm(name="a", metricName="others")._replace(name="a")
+
+    assert places(judge_one(RULE, counting(), unrelated, sending(), TOPIC)) == ({"duty"}, set())
+
+
 def test_an_alarm_whose_actions_are_off_sends_nothing() -> None:
     silenced = alarm(alarmActions=[Ref("duty", "arn")], actionsEnabled=False)
 
@@ -240,6 +295,14 @@ def test_a_chat_channel_gets_what_is_sent_to_its_topics(channel: str) -> None:
 
     assert judge_one(RULE, counting(), sending(), TOPIC, chat([Ref("duty", "arn")])) == Said()
     assert places(judge_one(RULE, counting(), sending(), TOPIC, chat(UNKNOWN))) == (set(), {"duty"})
+
+
+def test_of_two_topics_of_a_channel_a_preview_does_not_know_which_is_which() -> None:
+    channel = Given("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "chat", {"snsTopicArns": BOTH})
+    stack = (counting(), sending(), TOPIC, OTHER, channel)
+
+    assert places(judge_one(RULE, *stack)) == (set(), {"duty"})
+    assert judge_one(RULE, *stack, deployed=True) == Said()
 
 
 @pytest.mark.parametrize(
@@ -273,6 +336,7 @@ def test_a_topic_that_a_template_gets_may_be_subscribed_there() -> None:
         ({"source": [{"prefix": "aws.guard"}]}, ({"duty"}, set())),
         ({"source": [{"prefix": "aws."}]}, (set(), set())),
         ({"source": [{"anything-but": "aws.ec2"}]}, (set(), set())),
+        ({"source": [None]}, (set(), set())),
         ({"source": ["aws.ec2"], "detail-type": ["AWS API Call via CloudTrail"]}, (set(), set())),
         ({"detail-type": ["EC2 Instance State-change Notification"]}, (set(), set())),
         ("not JSON", (set(), set())),
@@ -306,11 +370,27 @@ def test_a_target_belongs_to_the_rule_that_it_names(of: Input, expected: tuple[s
     assert places(judge_one(RULE, rule(GUARDDUTY), target(of), TOPIC)) == expected
 
 
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        (Ref("rule"), ({"duty"}, set())),
+        (Ref("other"), (set(), set())),
+        ([Ref("rule"), Ref("other")], (set(), {"duty"})),
+    ],
+    ids=["for findings", "for something else", "for one of both"],
+)
+def test_a_target_belongs_to_the_rule_that_it_refers_to(of: Input, expected: tuple[set[str], set[str]]) -> None:
+    other = rule({"source": ["aws.ec2"]})._replace(name="other")
+
+    assert places(judge_one(RULE, rule(GUARDDUTY), other, target(of), TOPIC)) == expected
+
+
 def test_targets_of_aws_native_stand_in_the_rule() -> None:
     def native(targets: Input) -> Given:
         return Given("aws-native:events:Rule", "rule", {"eventPattern": GUARDDUTY, "targets": targets})
 
     assert places(judge_one(RULE, native([{"id": "1", "arn": Ref("duty", "arn")}]), TOPIC)) == ({"duty"}, set())
+    assert places(judge_one(RULE, native(Ref("duty", "arn")), TOPIC)) == ({"duty"}, set())
     assert places(judge_one(RULE, native(UNKNOWN), TOPIC)) == (set(), {"duty"})
 
 

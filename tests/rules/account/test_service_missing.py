@@ -126,6 +126,26 @@ def test_an_event_rule_without_a_target_is_no_alarm() -> None:
     assert said_of("alarms", rule).finding_places() == {(RULE, ROOT)}
 
 
+@pytest.mark.parametrize(
+    ("detail", "expected"),
+    [
+        ("AWS API Call via CloudTrail", (set(), {})),
+        ("EC2 Instance State-change Notification", ({(RULE, ROOT)}, {})),
+        ({"prefix": "EC2 "}, ({(RULE, ROOT)}, {})),
+        (UNKNOWN, (set(), {"rule": "eventPattern"})),
+    ],
+    ids=["calls", "something else", "a prefix of something else", "unknown"],
+)
+def test_an_event_rule_for_calls_is_an_alarm(
+    detail: Input, expected: tuple[set[tuple[str, str]], dict[str, str]]
+) -> None:
+    inputs: dict[str, Input] = {"eventPattern": {"detail-type": [detail]}, "targets": [{"id": "1", "arn": "arn:duty"}]}
+
+    said = said_of("alarms", Given("aws-native:events:Rule", "rule", inputs))
+
+    assert (said.finding_places(), said.open_paths()) == expected
+
+
 def test_a_task_that_does_something_else_patches_nothing() -> None:
     task = Given("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "task", {"taskArn": "AWS-RunShellScript"})
     window = Given("aws:ssm/maintenanceWindow:MaintenanceWindow", "window", {"schedule": "rate(7 days)"})

@@ -240,3 +240,16 @@ def test_a_classic_load_balancer_whose_listeners_are_unknown_is_undecided() -> N
     said = judge_one(RULE, Given("aws:elb/loadBalancer:LoadBalancer", "old", {"listeners": UNKNOWN}))
 
     assert (said.findings, said.questions()) == ((), {"old": Question("listeners")})
+
+
+def test_a_lightsail_redirection_that_is_off_hides_no_other() -> None:
+    def blog(name: str) -> Given:
+        return Given("aws:lightsail/lb:Lb", name, {"name": name, "instancePort": 80})
+
+    def redirection(name: str, enabled: bool) -> Given:
+        inputs: dict[str, Input] = {"lbName": Ref(name, "name"), "enabled": enabled}
+        return Given("aws:lightsail/lbHttpsRedirectionPolicy:LbHttpsRedirectionPolicy", f"https-{name}", inputs)
+
+    said = judge_one(RULE, blog("a"), blog("b"), redirection("a", enabled=False), redirection("b", enabled=True))
+
+    assert (said.finding_places(), said.undecided) == ({(RULE, "a")}, ())

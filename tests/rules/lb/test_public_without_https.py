@@ -125,18 +125,49 @@ def test_one_that_a_template_gets_may_have_its_listener_there() -> None:
     assert (said.findings, said.questions()) == ((), {"a": Question("arn", MAY_SPEAK)})
 
 
+def lightsail(name: str, called: Input) -> Given:
+    return Given("aws:lightsail/lb:Lb", name, {"name": called, "instancePort": 80})
+
+
+def attachment(to: Input) -> Given:
+    inputs = {"lbName": to, "certificateName": "blog"}
+    return Given("aws:lightsail/lbCertificateAttachment:LbCertificateAttachment", "https", inputs)
+
+
+MAY_BE_ATTACHED = Question("name", "may be what a certificate of the stack is attached to, or not")
+
+
 def test_a_certificate_that_may_be_attached_to_any_lightsail_load_balancer_leaves_all_undecided() -> None:
-    blogs = [Given("aws:lightsail/lb:Lb", name, {"name": name, "instancePort": 80}) for name in ("blog", "wiki")]
-    attachment = Given(
-        "aws:lightsail/lbCertificateAttachment:LbCertificateAttachment",
-        "https",
-        {"lbName": UNKNOWN, "certificateName": "blog"},
-    )
+    said = judge_one(RULE, lightsail("blog", "blog"), lightsail("wiki", "wiki"), attachment(UNKNOWN))
 
-    said = judge_one(RULE, *blogs, attachment)
+    assert (said.findings, said.questions()) == ((), {"blog": MAY_BE_ATTACHED, "wiki": MAY_BE_ATTACHED})
 
-    question = Question("name", "may be what a certificate of the stack is attached to, or not")
-    assert (said.findings, said.questions()) == ((), {"blog": question, "wiki": question})
+
+def test_a_certificate_may_be_attached_by_name_to_a_lightsail_load_balancer_of_an_unknown_one() -> None:
+    said = judge_one(RULE, lightsail("blog", UNKNOWN), lightsail("wiki", "wiki"), attachment("blog"))
+
+    assert (said.finding_places(), said.questions()) == ({(RULE, "wiki")}, {"blog": MAY_BE_ATTACHED})
+
+
+@pytest.mark.parametrize(
+    ("is_attached", "found", "asked"),
+    [
+        (True, set(), {}),
+        (False, {(RULE, "blog")}, {}),
+        (None, {(RULE, "blog")}, {}),
+        (UNKNOWN, set(), {"blog": MAY_BE_ATTACHED}),
+    ],
+    ids=["attached", "detached", "omitted", "unknown"],
+)
+def test_a_certificate_of_aws_native_says_itself_whether_it_is_attached(
+    is_attached: Input, found: set[tuple[str, str]], asked: dict[str, Question]
+) -> None:
+    inputs = {"loadBalancerName": Ref("blog", "name"), "isAttached": is_attached}
+    certificate = Given("aws-native:lightsail:LoadBalancerTlsCertificate", "https", inputs)
+
+    said = judge_one(RULE, lightsail("blog", "blog"), certificate)
+
+    assert (said.finding_places(), said.questions()) == (found, asked)
 
 
 @pytest.mark.parametrize("name", ["loadBalancerType", "internal"])

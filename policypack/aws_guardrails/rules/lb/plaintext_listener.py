@@ -181,7 +181,7 @@ def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
                 "The Lightsail load balancer answers on port 80 in plaintext, and nothing in the stack redirects to HTTPS. "
                 f"Attach a certificate, and {_redirection(balancer)}.",
             )
-        elif redirected.get(balancer.urn) is None:
+        elif not redirected.get(balancer.urn):
             yield Undecided(balancer, path, "may be what a redirection of the stack is for, or not")
 
 

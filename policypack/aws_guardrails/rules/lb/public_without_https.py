@@ -119,7 +119,7 @@ def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
         path = balancer.path("name")
         if balancer.urn not in attached and not stack.may_be_joined(balancer):
             yield Finding(balancer, path, ON_LIGHTSAIL.format(resource=ATTACHED_BY[balancer.form is None]))
-        elif attached.get(balancer.urn) is None:
+        elif not attached.get(balancer.urn):
             yield Undecided(balancer, path, "may be what a certificate of the stack is attached to, or not")
 
 
