@@ -79,14 +79,20 @@ KILLED: Final = frozenset({1, 3, 24, 36, 37, 152, 255, -24})
 """Exit codes of mutmut's runs: a test failed, or the run took too long, or was caught otherwise."""
 
 IN_CONFTEST: Final = """
+from zlib import crc32
+
 settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=5, database=None)
 settings.load_profile("mutation")
 
 
 def pytest_collection_modifyitems(items):
+    items[:] = [
+        item for item in items if "_gets_the_same_" not in item.name or crc32(item.nodeid.encode()) % 10 == 0
+    ]
     items.sort(key=lambda item: item.nodeid.startswith("tests/rules/test_forms.py"))
 """
-"""What holds for the tests here: those of every form come last, and what is generated is little."""
+"""What holds for the tests here: of the examples in another form there is one in ten, those tests come last, and what is
+generated is little."""
 
 CONFIG: Final = """\
 [tool.pytest]
@@ -111,7 +117,8 @@ process_isolation = "forkserver" # else each mutant finds in its process what th
 INTRODUCTION: Final = """\
 Each mutant is the code with one small change: another operator, a missing argument, another text. It is killed if a test
 fails for it, or runs for ever. The quick tests are the judges; what would take minutes for each survivor is left out: the
-oracles, and the tests that run every rule on every example once more in another form, but for the modules that read forms.
+oracles, and the tests that run every rule on every example once more, but for the modules that read forms, where it is one
+example in ten.
 Written by `make mutation`. Not on the list are what was not run yet, decorated functions, values of modules and the rules'
 examples; none of these is changed."""
 
