@@ -105,7 +105,7 @@ def holdings(stack: Stack) -> Iterator[Holding]:
             principals = _meant(stack, giver, name, kind)
             for principal in principals.certain if giver.is_certain and not is_open else ():
                 certain[principal.urn] |= found
-            if principals.is_open or (is_open and principals.certain) or not giver.is_certain:
+            if principals.is_open or (principals.certain and (is_open or not giver.is_certain)):
                 possible[kind] |= found
         if giver.kind in HOLDERS:
             (possible[giver.kind] if is_open else certain[giver.urn]).update(found)
@@ -146,7 +146,7 @@ class Meant(NamedTuple):
 
 def _meant(stack: Stack, resource: Resource, name: str, kind: str) -> Meant:
     value = resource.get(name)
-    if (value is MISSING and name not in resource.links) or not resource.gives(name):
+    if value is MISSING or not resource.gives(name):
         return Meant((), (), is_open=False)
     paths: list[Path] = [(name, index) for index in range(len(value))] if isinstance(value, tuple) else [(name,)]
     certain: list[Resource] = []
