@@ -78,10 +78,8 @@ def principals(resource: Resource, find: Finder) -> Iterator[Principal]:
 
 def own_names(resource: Resource) -> Names:
     """Return the names of a principal; one in a template is called there by its logical id."""
-    place = resource.form.place if resource.form else ()
-    declared = str(place[2]) if resource.container is not None and place[:1] == ("templateBody",) else resource.name
     name = resource.get("name")
-    known = {declared, name} if isinstance(name, str) else {declared}
+    known = {resource.name, name} if isinstance(name, str) else {resource.name}
     return Names(frozenset(known), are_all=name is not UNKNOWN)
 
 

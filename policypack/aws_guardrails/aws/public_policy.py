@@ -122,7 +122,7 @@ def _everyone(statement: Statement) -> str | Marker | None:
                 return f"everyone whose name matches `{clean(value)}`"
             elif name == "Federated" and parse_arn(value) is None:
                 return f"everyone who signs in with `{clean(value)}`"
-    return UNKNOWN if is_open or principal is UNKNOWN else None
+    return UNKNOWN if is_open else None
 
 
 def _confinement(statement: Statement, kind: Kind) -> str | Open | bool:

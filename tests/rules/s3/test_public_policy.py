@@ -94,6 +94,7 @@ def confines(condition: Any) -> bool:
         {"AWS": "*"},
         {"AWS": ["*"]},
         {"AWS": [ACCOUNT, "*"]},
+        {"AWS": [int(ACCOUNT), "*"]},
         {"AWS": ACCOUNT, "Service": "*"},
         {"AWS": [], "CanonicalUser": "*"},
         {"Federated": "*"},
