@@ -190,10 +190,7 @@ def _part(body: Value, *, possible: bool) -> _Part | None:
 
 def _parts(document: Content, *, allowing: bool, conditional: bool, possible: bool) -> Iterator[_Part]:
     """Yield the statements of a document that allow, or those that deny, and perhaps those under a condition too."""
-    other = "Deny" if allowing else "Allow"
     for body in statement_bodies(document):
-        if type(body) is dict and body.get("Effect") == other:
-            continue
         part = _part(body, possible=possible)
         if part is not None and part.allows is allowing and (conditional or not part.is_conditional):
             yield part
@@ -216,7 +213,7 @@ def _hints(part: _Part) -> int:
     if negated is None:
         found = -1 if unknown_counts and _is_unknown(actions) else hints(actions)
     elif _is_unknown(negated) and not unknown_counts:
-        found = 0
+        return 0
     else:
         found = ~hints(negated) & escalations().every | ENTIRELY | LISTED
     return _reached(found, body, unknown_counts=unknown_counts)

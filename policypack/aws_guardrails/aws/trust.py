@@ -58,7 +58,7 @@ def _is_narrow(value: str) -> bool:
 
 def _names_tenant(value: str) -> bool:
     """Tell whether a subject such as `organization:acme:*` names a tenant in full before it leaves anything open."""
-    *parts, _ = re.split("[:/]", re.split("[*?]", value, maxsplit=1)[0])
+    *parts, _ = re.split("[:/]", re.split("[*?]", value)[0])
     return _is_whole(value) or any(name and tenant for name, tenant in pairwise(parts))
 
 
@@ -206,12 +206,13 @@ class Open(NamedTuple):
 class _Subject(NamedTuple):
     """Those whom a statement lets in, as far as one kind of condition confines them."""
 
-    place: Path
     who: str | None
     """None where it is unknown whether they are strangers."""
     keys: Mapping[str, Fixed]
     """The condition keys that confine them, beside the claims of identity providers."""
     remedy: str = ""
+    place: Path = ()
+    """Where in the statement the unknown stands."""
     question: str = NOT_KNOWN
     """Why it is unknown."""
 
@@ -277,7 +278,7 @@ def _subjects(statement: Statement, own_accounts: Accounts) -> Iterator[_Subject
     """Yield those whom a statement lets in and who may be strangers."""
     if (excluded := statement.get("NotPrincipal")) is not MISSING:
         who = None if excluded is UNKNOWN else "everybody but the `NotPrincipal`"
-        yield _Subject(("NotPrincipal",), who, OF_EVERYONE, NAME_THEM)
+        yield _Subject(who, OF_EVERYONE, NAME_THEM, ("NotPrincipal",))
         return
     principal = statement.get("Principal")
     by_type: Mapping[str, Value] = principal if isinstance(principal, Mapping) else {"AWS": principal}
@@ -288,18 +289,18 @@ def _subjects(statement: Statement, own_accounts: Accounts) -> Iterator[_Subject
         wild = "*" if "*" in names else next(filter(_is_wild, names), None)
         if wild is not None:
             who = "everyone" if wild == "*" else f"everyone whose name matches `{clean(wild)}`"
-            yield _Subject(place, who, OF_EVERYONE, NAME_THEM)
+            yield _Subject(who, OF_EVERYONE, NAME_THEM)
         elif has_unknown(values):
             # An unknown account, too, has to be confined, where accounts matter.
             keys = OF_EVERYONE if own_accounts is None or kind != "AWS" else ORIGIN
-            yield _Subject(place, None, keys)
+            yield _Subject(None, keys, place=place)
         if kind == "Federated":
-            yield from (_federated(name, place) for name in dict.fromkeys(names) if not _is_wild(name))
+            yield from (_federated(name) for name in dict.fromkeys(names) if not _is_wild(name))
         elif kind == "AWS" and own_accounts is not None and wild is None:
             accounts = dict.fromkeys(account for name in names if (account := _account(name)) is not None)
             if strangers := [account for account in accounts if account not in own_accounts]:
                 who = None if UNKNOWN in own_accounts else _listing(strangers)
-                yield _Subject(place, who, OF_ACCOUNT, NAME_ACCOUNT, OWN_UNKNOWN)
+                yield _Subject(who, OF_ACCOUNT, NAME_ACCOUNT, place, OWN_UNKNOWN)
 
 
 NAME_THEM: Final = (
@@ -328,24 +329,23 @@ def _listing(accounts: Sequence[str]) -> str:
     return f"account{'' if one else 's'} {shown}{more}, which {'is' if one else 'are'} not known to be yours,"
 
 
-def _federated(name: str, place: Path) -> _Subject:
-    arn = parse_arn(name)
-    kind, _, address = arn.resource.partition("/") if arn else ("oidc-provider", "", name)
-    if kind == "saml-provider":
-        return _Subject(
-            place, f"everyone whom the SAML provider `{clean(address)}` signs in", OF_EVERYONE, NAME_AUDIENCE
-        )
+def _federated(name: str) -> _Subject:
+    address = name
+    if arn := parse_arn(name):
+        kind, _, address = arn.resource.partition("/")
+        if kind == "saml-provider":
+            return _Subject(f"everyone whom the SAML provider `{clean(address)}` signs in", OF_EVERYONE, NAME_AUDIENCE)
     provider = clean(address)
     who = f"everyone with a token of `{provider}`"
     if address.lower() == SENTINEL:
         keys = {**OF_EVERYONE, SESSION_NAME: _is_whole}
-        return _Subject(place, who, keys, "Test `sts:RoleSessionName` for the name that your workspace uses.")
+        return _Subject(who, keys, "Test `sts:RoleSessionName` for the name that your workspace uses.")
     claims = SHARED.get(address.lower())
     if claims is None:
-        return _Subject(place, who, OF_EVERYONE, f"Test `{provider}:sub` or `{provider}:aud` for what is expected.")
+        return _Subject(who, OF_EVERYONE, f"Test `{provider}:sub` or `{provider}:aud` for what is expected.")
     claim = next(iter(claims))
     yours = "subjects that name your own organization" if claim == "sub" else "a fixed value of your own"
-    return _Subject(place, who, OF_EVERYONE, f"Test `{provider}:{claim}` for {yours}.")
+    return _Subject(who, OF_EVERYONE, f"Test `{provider}:{claim}` for {yours}.")
 
 
 def _confinement(statement: Statement, keys: Mapping[str, Fixed]) -> str | Open | bool:
@@ -401,12 +401,12 @@ def _looseness(operator: str, key: str, values: Sequence[Value], keys: Mapping[s
 
 def _claim(key: str) -> Fixed | None:
     """Return what of a claim has to be fixed for it to confine who comes, or None for what is none or never does."""
-    provider, _, claim = key.rpartition(":")
+    provider, _, claim = key.partition(":")
     if provider == "saml":
         return None if claim == "sub_type" else _is_something
     if provider in SHARED:
         return SHARED[provider].get(claim)
-    # A provider goes by its host; AWS's own keys have no dot before the colon.
+    # A provider goes by its host; AWS's own keys have no dot before the first colon.
     return _is_something if "." in provider else None
 
 
@@ -415,7 +415,7 @@ def _irrelevance(key: str, name: str) -> str:
         return f"`{name}` is no secret and names nobody"
     if key in NAMING:
         return f"`{name}` only chooses among the account's principals"
-    if key.rpartition(":")[0] in SHARED:
+    if key.partition(":")[0] in SHARED:
         return f"`{name}` does not tell your tokens from a stranger's"
     return f"`{name}` says nothing of who may come"
 

@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aws_guardrails.aws.trust import OWN_UNKNOWN, SENTINEL, SHARED, Open, OpenTrust, open_statements
+from aws_guardrails.aws.trust import (
+    NAME_THEM,
+    OWN_UNKNOWN,
+    SENTINEL,
+    SHARED,
+    Open,
+    OpenTrust,
+    open_statements,
+)
 from aws_guardrails.catalogue import rules
 from aws_guardrails.examples import Given, Input, as_inputs
 from aws_guardrails.faults import ConfigError
@@ -49,7 +57,17 @@ def role(document: Input) -> Given:
     return Given(ROLE, "role", {"assumeRolePolicy": document})
 
 
-@pytest.mark.parametrize("principal", ["*", {"AWS": "*"}, {"AWS": ["123456789012", "*"]}, ["*"], {"Federated": "*"}])
+@pytest.mark.parametrize(
+    "principal",
+    [
+        "*",
+        {"AWS": "*"},
+        {"AWS": ["123456789012", "*"]},
+        {"AWS": ["arn:aws:iam::*:root", "*"]},
+        ["*"],
+        {"Federated": "*"},
+    ],
+)
 def test_a_star_means_everyone_however_it_is_written(principal: Any) -> None:
     assert who(statement(principal)) == ["everyone"]
 
@@ -62,7 +80,12 @@ def test_a_wildcard_within_a_principal_may_mean_everyone(name: str) -> None:
 def test_not_principal_means_everybody_else() -> None:
     spared = {"Effect": "Allow", "Action": "sts:AssumeRole", "NotPrincipal": {"AWS": "123456789012"}}
 
-    assert who(spared) == ["everybody but the `NotPrincipal`"]
+    assert said(spared) == [
+        OpenTrust(
+            ("Statement", 0), "statement 1", "everybody but the `NotPrincipal`", " without a condition", NAME_THEM
+        )
+    ]
+    assert said({**spared, "Condition": ORGANIZATION}) == []
     assert who({**spared, "NotPrincipal": UNKNOWN}) == ["?Statement.0.NotPrincipal"]
 
 
@@ -111,6 +134,7 @@ def test_not_action_counts_unless_it_leaves_no_way() -> None:
     others = {"Effect": "Allow", "Principal": "*"}
 
     assert who({**others, "NotAction": "sts:TagSession"}) == ["everyone"]
+    assert who({**others, "NotAction": "sts:AssumeRole"}) == ["everyone"]
     assert said({**others, "NotAction": "sts:*"}) == []
     assert who({**others, "NotAction": [UNKNOWN]}) == ["?Statement.0.NotAction"]
 
@@ -128,6 +152,9 @@ CONFINING = [
     {"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}},
     {"StringEquals": {"aws:PrincipalOrgID": "${aws:ResourceOrgID}"}},
     {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/r-ab12/*"}},
+    {"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*/ou-ab12-11111111/*"}},
+    {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::${aws:ResourceAccount}:role/*"}},
+    {"StringLike": {"aws:userid": "AIDAEXAMPLEEXAMPLEEX"}},
     {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/*/Deploy_*"}},
     {"StringLike": {"aws:userid": "AROAEXAMPLEEXAMPLEEX:*"}},
     {"ArnLike": {"aws:SourceArn": "arn:aws:lambda:*:123456789012:function:*"}},
@@ -151,6 +178,16 @@ LOOSE = {
     "`sts:ExternalId` is no secret and names nobody": {"StringEquals": {"sts:ExternalId": "6bd1f3a0"}},
     "`aws:MultiFactorAuthPresent` says nothing of who may come": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
     "`aws:PrincipalTag/team` says nothing of who may come": {"StringEquals": {"aws:PrincipalTag/team": "shop"}},
+    "`aws:PrincipalTag/acme.com:team` says nothing of who may come": {
+        "StringEquals": {"aws:PrincipalTag/acme.com:team": "shop"}
+    },
+    "`gitlab.com:acme:team` does not tell your tokens from a stranger's": {
+        "StringEquals": {"gitlab.com:acme:team": "shop"}
+    },
+    "`${aws:username}` in `SAML:sub` is too wide": {"StringEquals": {"SAML:sub": "${aws:username}"}},
+    "`aws:RequestTag/a` says nothing of who may come; `sts:ExternalId` is no secret and names nobody": {
+        "StringEquals": {"sts:ExternalId": "6bd1f3a0", "aws:RequestTag/a": "b"}
+    },
     "`sts:RoleSessionName` says nothing of who may come": {"StringEquals": {"sts:RoleSessionName": "deploy"}},
     "`StringNotEquals` on `aws:PrincipalAccount` names no fixed value": {
         "StringNotEquals": {"aws:PrincipalAccount": "123456789012"}
@@ -254,6 +291,7 @@ def test_an_asterisk_is_no_wildcard_to_an_operator_that_compares_letters() -> No
     [
         ("repository", "acme/*", False),
         ("repository", "*/shop", True),
+        ("job_workflow_ref", "acme/*/.github/workflows/deploy.yml@*", False),
         ("repository", "acme", True),
         ("repository_id", "456789", False),
         ("repository_owner_id", "*", True),
@@ -303,12 +341,23 @@ def test_the_remedy_for_a_shared_provider_names_its_claim(provider: str) -> None
     (found,) = said(federated(provider))
 
     assert isinstance(found, OpenTrust)
-    assert found.remedy.startswith(f"Test `{provider}:{next(iter(SHARED[provider]))}` for ")
+    claim = next(iter(SHARED[provider]))
+    yours = "subjects that name your own organization" if claim == "sub" else "a fixed value of your own"
+    assert found.remedy == f"Test `{provider}:{claim}` for {yours}."
 
 
 def test_microsoft_sentinel_is_told_apart_by_the_name_of_the_session() -> None:
     audience = {f"{SENTINEL}:aud": "api://1462b192"}
 
+    assert said(federated(SENTINEL)) == [
+        OpenTrust(
+            ("Statement", 0),
+            "statement 1",
+            f"everyone with a token of `{SENTINEL}`",
+            " without a condition",
+            "Test `sts:RoleSessionName` for the name that your workspace uses.",
+        )
+    ]
     assert who(federated(SENTINEL, {"StringEquals": audience})) == [f"everyone with a token of `{SENTINEL}`"]
     assert said(federated(SENTINEL, {"StringEquals": {**audience, "sts:RoleSessionName": "Sentinel_1"}})) == []
 
@@ -328,6 +377,7 @@ def test_for_a_provider_of_one_organization_a_test_of_any_claim_is_enough(provid
     assert len(said(federated(provider, {"StringLike": {f"{provider}:sub": "*"}}))) == 1
     assert said(federated(provider, {"StringEquals": {f"{provider}:aud": "sts.amazonaws.com"}})) == []
     assert said(federated(provider, {"StringLike": {f"{provider}:sub": "system:serviceaccount:*:*"}})) == []
+    assert said(federated(provider, {"StringLike": {f"{provider}:sub": "X*"}})) == []
 
 
 @pytest.mark.parametrize("key", ["SAML:aud", "saml:sub", "SAML:iss", "saml:edupersonorgdn"])
@@ -368,8 +418,25 @@ def test_another_account_needs_more_than_its_name(condition: Any, is_open: bool)
     assert bool(said(statement({"AWS": "210987654321"}, condition), own=OWN)) is is_open
 
 
+@pytest.mark.parametrize("name", ["AROAEXAMPLEEXAMPLEEX", "arn:aws:iam::aws:role/shop"])
+def test_what_names_no_account_is_no_stranger(name: str) -> None:
+    assert said(statement({"AWS": name}), own=OWN) == []
+
+
+def test_a_condition_may_confine_some_whom_a_statement_names_and_not_others() -> None:
+    both = statement(
+        {"AWS": "210987654321", "Federated": "gitlab.com"}, {"StringEquals": {"sts:ExternalId": "6bd1f3a0"}}
+    )
+
+    assert who(both, own=OWN) == ["everyone with a token of `gitlab.com`"]
+
+
 def test_several_accounts_are_told_at_once() -> None:
     strangers = [f"21098765432{digit}" for digit in range(5)]
+
+    assert who(statement({"AWS": strangers[:3]}), own=OWN) == [
+        "accounts `210987654320`, `210987654321`, `210987654322`, which are not known to be yours,"
+    ]
 
     assert who(statement({"AWS": ["123456789012", *strangers, strangers[0]]}), own=OWN) == [
         "accounts `210987654320`, `210987654321`, `210987654322` and 2 more, which are not known to be yours,"
@@ -510,10 +577,12 @@ def test_what_is_open_whatever_is_unknown_is_reported(certain: Any) -> None:
 
 
 def test_an_unknown_account_is_undecided_where_naming_it_would_not_be_enough() -> None:
-    named = statement({"AWS": UNKNOWN}, {"StringEquals": {"aws:PrincipalAccount": "210987654321"}})
+    condition = {"StringEquals": {"aws:PrincipalAccount": "210987654321"}}
+    named = statement({"AWS": UNKNOWN}, condition)
 
     assert said(named) == []
     assert who(named, own=OWN) == ["?Statement.0.Principal.AWS"]
+    assert who(statement(UNKNOWN, condition), own=OWN) == ["?Statement.0.Principal"]
 
 
 def test_an_unknown_statement_and_an_unknown_list_of_them_are_undecided_as_a_whole() -> None:
