@@ -2,7 +2,8 @@
 
 import gzip
 import time
-from base64 import b64encode
+from base64 import b64encode, encodebytes
+from collections.abc import Callable
 
 import pytest
 from aws_guardrails.aws.user_data import assigned, has_access_key, texts
@@ -38,6 +39,9 @@ password: hunter
         ('Environment="DB_PASSWORD=abc def"', ("DB_PASSWORD", 1)),
         ("Environment=DB_PASSWORD=hunter2", ("DB_PASSWORD", 1)),
         ("echo 'password=hunter2' >> app.ini", ("PASSWORD", 1)),
+        ("echo 'password=hunter' >> app.ini", ("PASSWORD", 1)),
+        ('echo "password=hunter" >> app.ini', ("PASSWORD", 1)),
+        ('docker run -e "DB_PASSWORD=7" -e "HOME=$HOME" shop', ("DB_PASSWORD", 1)),
         ('{"db_password": "hunter2"}', ("DB_PASSWORD", 1)),
         (r'echo "{\"dbPassword\": \"hunter2\"}" > app.json', ("DB_PASSWORD", 1)),
         ('$env:DB_PASSWORD = "hunter2"', ("DB_PASSWORD", 1)),
@@ -47,6 +51,7 @@ password: hunter
         ("spring.datasource.password=hunter-2", ("PASSWORD", 1)),
         ('  db-password: "hunter2"', ("DB_PASSWORD", 1)),
         ("#cloud-config\npassword: hunter", ("PASSWORD", 2)),
+        ("\n#cloud-config\npassword: passwordX", ("PASSWORD", 3)),
         ("#cloud-config\nchpasswd:\n  users:\n    - {name: root, password: hunter, type: text}", ("PASSWORD", 4)),
         ('curl "https://shop.test/?password=hunter2"', ("PASSWORD", 1)),
         ("KEYSTORE_PASSWORD=hunter2", ("", 1)),
@@ -63,7 +68,11 @@ def test_a_literal_that_is_assigned_to_a_credential_is_found(text: str, found: t
         "PASSWORD=${PASSWORD:-x}",
         'DB_PASSWORD="$(aws secretsmanager get-secret-value --secret-id db)"',
         "DB_PASSWORD=`cat /run/db`",
+        'DB_PASSWORD="`cat /run/db`"',
         'password="$USER-1"',
+        'echo "password=$USER-1" >> app.ini',
+        'echo "DB_PASSWORD=hunter2',
+        "$env:DB_PASSWORD=Get-DbPassword",
         "export PASSWORD",
         "PASSWORD=",
         'PASSWORD=""',
@@ -98,15 +107,23 @@ def test_a_literal_that_is_assigned_to_a_credential_is_found(text: str, found: t
         '  password=os.environ["DB"],',
         "password=config.password1",
         "  password = var.db_password",
+        "  password = DatabaseSecret",
+        "  password: config.password1,",
         "password = getpass1()",
         "#cloud-config\nusers:\n  - passwd: $6$abc$def",
         "#cloud-config\nlock_passwd: true",
+        "#cloud-config\nusers:\n  - {name: shop, passwd: null}",
         "password: !Ref Password1",
         "password: |",
     ],
 )
 def test_what_may_be_something_else_is_no_literal(text: str) -> None:
     assert list(assigned(text)) == []
+
+
+@pytest.mark.parametrize(("length", "found"), [(500, [("DB_PASSWORD", 1)]), (501, [])])
+def test_a_quoted_assignment_is_read_up_to_500_characters(length: int, found: list[tuple[str, int]]) -> None:
+    assert list(assigned(f'"DB_PASSWORD={"7" * length}"')) == found
 
 
 def test_a_name_that_may_be_part_of_a_value_is_not_told() -> None:
@@ -130,13 +147,32 @@ def test_user_data_is_unpacked(user_data: str, found: list[list[tuple[str, int]]
     assert [list(assigned(text)) for text in texts(user_data)] == found
 
 
-@pytest.mark.parametrize(("layers", "found"), [(5, [SCRIPT]), (6, [])])
-def test_what_is_packed_too_often_is_left_alone(layers: int, found: list[str]) -> None:
-    packed = SCRIPT.encode()
-    for _ in range(layers):
-        packed = b64encode(packed)
+@pytest.mark.parametrize(
+    ("user_data", "text"),
+    [
+        (encodebytes(SCRIPT.encode() * 3).decode(), SCRIPT * 3),
+        ("DB_PASSWORD=hunter2\ud800", "DB_PASSWORD=hunter2?"),
+        (b64encode(b"DB_PASSWORD=hunter2\xff").decode(), "DB_PASSWORD=hunter2\N{REPLACEMENT CHARACTER}"),
+        (b64encode(b"\x1f\x8bnot gzip").decode(), ""),
+    ],
+    ids=["base64 in lines", "half a character", "no UTF-8", "malformed gzip"],
+)
+def test_user_data_is_read_as_far_as_it_can_be(user_data: str, text: str) -> None:
+    assert list(texts(user_data)) == [text]
 
-    assert list(texts(packed.decode())) == found
+
+def as_message(data: bytes) -> bytes:
+    return b"Content-Type: text/plain\n\n" + data
+
+
+@pytest.mark.parametrize("pack", [b64encode, gzip.compress, as_message], ids=["base64", "gzip", "MIME"])
+@pytest.mark.parametrize(("layers", "found"), [(5, [SCRIPT]), (6, [])])
+def test_what_is_packed_too_often_is_left_alone(pack: Callable[[bytes], bytes], layers: int, found: list[str]) -> None:
+    packed = SCRIPT.encode()
+    for _ in range(layers - 1):
+        packed = pack(packed)
+
+    assert list(texts(b64encode(packed).decode())) == found
 
 
 @pytest.mark.parametrize(
@@ -163,11 +199,21 @@ SECRET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123"  # noqa: S105 - nobody's
         (f"{ID.replace('AKIA', 'ASIA')}:{SECRET}", True),
         (f"export AWS_ACCESS_KEY_ID={ID}", False),
         (f"{ID} 0123456789abcdef0123456789abcdef01234567", False),
+        (f"{ID} 0123456789ABCDEF0123456789ABCDEF01234567", False),
         (f"{ID} {SECRET}x", False),
         (f"X{ID} {SECRET}", False),
         ("AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", False),
     ],
-    ids=["both halves", "temporary", "the id alone", "a checksum", "too long", "no id", "of the documentation"],
+    ids=[
+        "both halves",
+        "temporary",
+        "the id alone",
+        "a checksum",
+        "in capitals",
+        "too long",
+        "no id",
+        "of the documentation",
+    ],
 )
 def test_an_access_key_is_told_by_both_of_its_halves(text: str, is_one: bool) -> None:
     assert has_access_key(text) is is_one

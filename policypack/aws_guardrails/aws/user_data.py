@@ -214,9 +214,7 @@ def _assigns(line: str, found: re.Match[str], *, is_yaml: bool) -> bool:
     if bare is None:
         return _is_literal(value["double"], found["name"])
     is_flow = is_yaml and sign.strip() == ":"
-    return _is_literal(bare.rstrip(",}") if is_flow else bare, found["name"]) and (
-        is_flow or not _may_be_expression(bare, found["name"])
-    )
+    return _is_literal(bare.rstrip(",}"), found["name"]) and (is_flow or not _may_be_expression(bare, found["name"]))
 
 
 def _may_be_expression(bare: str, name: str) -> bool:
