@@ -28,7 +28,7 @@ PROVIDER: Final = urn("pulumi:providers:aws", "default_7_51_1")
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A reference to a property of another resource of the example."""
+    """A reference to a property of another resource of the example; no tuple, because a list of inputs may be one."""
 
     name: str
     property: str = "id"

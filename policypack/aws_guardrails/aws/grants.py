@@ -190,7 +190,10 @@ def _part(body: Value, *, possible: bool) -> _Part | None:
 
 def _parts(document: Content, *, allowing: bool, conditional: bool, possible: bool) -> Iterator[_Part]:
     """Yield the statements of a document that allow, or those that deny, and perhaps those under a condition too."""
+    other = "Deny" if allowing else "Allow"
     for body in statement_bodies(document):
+        if type(body) is dict and body.get("Effect") == other:
+            continue
         part = _part(body, possible=possible)
         if part is not None and part.allows is allowing and (conditional or not part.is_conditional):
             yield part

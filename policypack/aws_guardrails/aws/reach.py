@@ -86,7 +86,7 @@ def reach(resources: Iterable[object]) -> Reach:
     for text in resources:
         if not isinstance(text, str) or not text or text[-1] not in "*?":
             continue
-        pattern = _pattern(text)
+        pattern = EVERY if text == "*" else _pattern(text)
         if pattern is EVERY:
             return EVERYWHERE
         if pattern is None:
@@ -129,7 +129,7 @@ def _pattern(text: str) -> Pattern | None:
     prefix = literal_prefix(resource)
     if prefix and not is_pattern(service) and (service not in services().known or prefix not in _prefixes(service)):
         return None
-    if not matches(first, "arn"):
+    if first != "arn" and not matches(first, "arn"):
         return None
     pattern = Pattern(service, "*" if region == "0" else region, "*" if account.isdecimal() else account, resource)
     is_every = "*" in service and pattern.covers(OF_EVERY_TYPE[0]) and _called(service) == services().known
