@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from aws_guardrails.config import Config, OnUnknown, parameter, parse, schema, schema_for_engine
+from aws_guardrails.config import Config, OnUnknown, Parameter, Shape, parameter, parse, schema, schema_for_engine
 from aws_guardrails.faults import ConfigError, nearest
 from aws_guardrails.rules.account.service_missing import KEYS, ServiceConfig
-from aws_guardrails.selection import Scope, matchers, schemas
+from aws_guardrails.selection import TAGS, Scope, matchers, schemas
 from aws_guardrails.values import Value
 
 
@@ -99,6 +99,27 @@ def test_the_schema_has_every_parameter_with_its_type_default_and_description() 
         "leastVersion": {"type": "integer", "default": 2, "description": "A number."},
         "isStrict": {"type": "boolean", "default": False, "description": "A switch."},
         "suffix": {"type": "string", "default": "", "description": "A text."},
+    }
+
+
+def test_a_class_has_the_parameters_of_the_one_that_it_extends() -> None:
+    listed = Shape({"type": "array"}, lambda reader, value, name: (reader, value, name))
+
+    class More(Sample):
+        names: tuple[str, ...] = parameter(("a",), "Names.", listed)
+
+    assert More.declared == {**Sample.declared, "names": Parameter(("a",), "Names.", listed)}
+    assert schema("lb-x", More)["names"] == {"type": "array", "default": ["a"], "description": "Names."}
+
+
+def test_the_engine_is_told_of_defaults_that_are_false_and_of_names_that_are_free() -> None:
+    told = schema_for_engine("lb-x", Sample)
+
+    assert told["isStrict"] == schema("lb-x", Sample)["isStrict"]
+    assert told["scope"]["properties"]["include"]["items"]["properties"]["tags"] == {
+        "type": "object",
+        "description": TAGS,
+        "additionalProperties": {"type": "string", "description": "A glob."},
     }
 
 

@@ -65,6 +65,7 @@ TEXT = (
 
 def test_a_line_reads_well() -> None:
     assert write([SAMPLE]) == TEXT
+    assert 'because "Für später\\u202e"' in write([SAMPLE._replace(reason="Für später\u202e")])
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,11 @@ def test_a_line_reads_well() -> None:
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=re.escape("not a line about an exemption, or one of another version")):
         read(text)
+
+
+def test_of_a_long_line_the_message_shows_the_beginning() -> None:
+    with pytest.raises(ValueError, match=f"version: '{'x' * 200}'$"):
+        read("x" * 201)
 
 
 def test_a_state_of_a_later_version_is_refused_too() -> None:

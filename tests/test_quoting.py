@@ -5,7 +5,7 @@ import re
 import pytest
 from aws_guardrails.model import Path, Resource
 from aws_guardrails.quoting import quoted
-from aws_guardrails.values import Value
+from aws_guardrails.values import MISSING, Value
 
 
 def steps(path: str) -> Path:
@@ -33,7 +33,12 @@ def nested(path: str, value: Value) -> dict[str, Value]:
         ("defaultActions[0].redirect.protocol", "HTTP", ("defaultActions[1]", "default"), "`HTTP`"),
         ("protocol", "HTTP", None, "(secret)"),
         ("role", "app`\n  [mandatory] forged", (), "`app [mandatory] forged`"),
-        ("role", "x" * 500, (), f"`{'x' * 200}…`"),
+        ("role", MISSING, (), "`missing`"),
+        ("role", "x" * 200, (), f"`{'x' * 200}`"),
+        ("role", "x" * 201, (), f"`{'x' * 200}…`"),
+        ("role", "x" * 200 + " " * 200, (), f"`{'x' * 200}`"),
+        ("role", "x" * 200 + " " * 201, (), f"`{'x' * 200}…`"),
+        ("role", "x" * 100 + " " * 300 + "y", (), f"`{'x' * 100}…`"),
     ],
 )
 def test_a_value_is_shown_harmless_and_only_if_it_is_no_secret(

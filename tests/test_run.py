@@ -180,6 +180,16 @@ def test_an_exemption_of_a_disabled_rule_is_not_told() -> None:
     assert (off.has_exemptions, off.lines(as_outputs([PICTURES]))) == (False, ())
 
 
+def test_what_became_of_exemptions_is_a_finding_of_the_stack() -> None:
+    settings = {WITHOUT_BLOCK: {"exemptions": [exemption(name="pictures")]}}
+    chosen = [rule for rule in rules() if rule.name in settings or rule.runs_last]
+
+    said = judge(chosen, as_inputs([PICTURES]), as_outputs([PICTURES]), settings=settings)
+
+    ((_, finding),) = said.by("guardrail-exemptions").findings
+    assert (finding.resource.type, finding.path) == ("pulumi:pulumi:Stack", "exemptions")
+
+
 def test_a_finding_of_both_halves_counts_once() -> None:
     attachment = Given(ATTACHMENT, "ops", {"role": "ops", "policyArn": ARN})
 

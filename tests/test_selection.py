@@ -147,6 +147,10 @@ def without(name: str) -> dict[str, Any]:
             {"scope": {"exclude": [{"tags": {"env": True}}]}},
             ["`scope.exclude[0].tags.env` must be a text that is not empty"],
         ),
+        *(
+            ({"scope": {"exclude": [{name: ""}]}}, [f"`scope.exclude[0].{name}` must be a text that is not empty"])
+            for name in ("urn", "name", "component")
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(given: dict[str, Any], faults: list[str]) -> None:

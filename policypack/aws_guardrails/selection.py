@@ -132,7 +132,7 @@ class Reader:
         if not texts.keys() & set(names):
             self.fault(f"names no resource: give at least one of {_listed(names)}", *path)
         self.check_present(given, {term: TERMS[term] for term in ("reason", "expires")}, *path)
-        expires = self._date(texts.get("expires", ""), *path) if texts.get("expires") else None
+        expires = self._date(texts["expires"], *path) if texts.get("expires") else None
         if len(self.faults) > before or expires is None:
             return None
         return Exemption(

@@ -66,6 +66,12 @@ def test_a_bucket_that_is_covered_for_certain_is_not_undecided_too() -> None:
     assert (said.findings, said.undecided) == ((), ())
 
 
+def test_the_finding_is_about_the_bucket_itself_by_the_property_that_a_block_would_name() -> None:
+    ((_, finding),) = judge_one(RULE, bucket("a")).findings
+
+    assert (finding.resource.shown.name, finding.path) == ("a", "bucket")
+
+
 def test_the_older_resource_is_a_bucket_too() -> None:
     assert judge_one(RULE, Given("aws:s3/bucketV2:BucketV2", "older", {"bucket": "older"})).finding_places() == {
         (RULE, "older")
