@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudt
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from aws_guardrails.globs import Truth, all_of, any_of, switched
 from aws_guardrails.kinds import (
@@ -26,7 +27,7 @@ from aws_guardrails.kinds import (
 )
 from aws_guardrails.model import Path, Resource
 from aws_guardrails.stack import Stack
-from aws_guardrails.values import MISSING, UNKNOWN, Value, frozen, lookup
+from aws_guardrails.values import MISSING, UNKNOWN, Marker, Value, frozen, lookup
 
 KINDS: Final = (
     TRAIL,
@@ -72,6 +73,13 @@ FROM_TRAIL: Final = "via CloudTrail"
 """Ends the detail type of events of an API, which may be alarming, or only set something going."""
 
 
+EVERY_ONE: Final = "*"
+"""Stands for every URN."""
+
+Metric: TypeAlias = tuple[str | Marker, str | Marker]
+"""Name and namespace."""
+
+
 class Watch(NamedTuple):
     """An alarm or event rule."""
 
@@ -88,28 +96,113 @@ class Use(NamedTuple):
     is_in_use: Truth
 
 
-def alarms(stack: Stack) -> Iterator[Watch]:
+class Composites:
+    """The composite alarms of a stack, and which alarms they go by.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+    """
+
+    def __init__(self, stack: Stack) -> None:
+        """Read the rule of each once."""
+        self._all: Final = stack.of_kind(COMPOSITE_ALARM)
+        self._computed: Final[defaultdict[str, list[Resource]]] = defaultdict(list)
+        """Those whose rule is computed from an alarm, by its URN."""
+        self._written: Final[list[tuple[Resource, str]]] = []
+        """Those whose rule is known, with it."""
+        self._unknown: Final[list[Resource]] = []
+        """Those whose rule is unknown, and may name any alarm."""
+        for each in self._all:
+            rule, sources = each.get("alarmRule"), stack.sources(each, "alarmRule")
+            for source in sources:
+                self._computed[source.urn].append(each)
+            is_told = bool(sources) and all(source.kind in (METRIC_ALARM, COMPOSITE_ALARM) for source in sources)
+            if isinstance(rule, str):
+                self._written.append((each, rule))
+            elif rule is UNKNOWN and not is_told:
+                self._unknown.append(each)
+
+    def on(self, watches: Sequence[Watch]) -> Iterator[Watch]:
+        """Yield each, and whether it goes by one of these alarms, which watch over the account or may."""
+        told: defaultdict[str, set[Truth]] = defaultdict(set)
+        for watch in watches:
+            for composite in self._by(watch.resource):
+                told[composite.urn].add(watch.is_watching)
+        may = {each.urn for watch in watches[:1] for each in self._unknown}
+        may |= {each.urn for each, _ in self._written if any(_called(watch.resource) is UNKNOWN for watch in watches)}
+        for composite in self._all:
+            yield Watch(composite, any_of((*told[composite.urn], UNKNOWN if composite.urn in may else False)))
+
+    def go_by(self, alarm: Resource) -> Truth:
+        """Tell whether another one goes by an alarm, and so tells of it."""
+        may = self._unknown if _called(alarm) is not UNKNOWN else [*self._unknown, *(each for each, _ in self._written)]
+        is_told, may_be = (any(each is not alarm for each in those) for those in (self._by(alarm), may))
+        return is_told or (UNKNOWN if may_be else False)
+
+    def _by(self, alarm: Resource) -> list[Resource]:
+        """Return those that surely go by an alarm."""
+        name = _called(alarm)
+        if not isinstance(name, str) or not name:
+            return self._computed[alarm.urn]
+        # An account has some hundred composite alarms at most, and most of them do not have the name in them at all.
+        named = [each for each, rule in self._written if name in rule and _is_named(name, rule)]
+        return [*self._computed[alarm.urn], *named]
+
+
+def _called(alarm: Resource) -> Value:
+    return alarm.get("alarmName" if alarm.kind == COMPOSITE_ALARM else "name")
+
+
+def _is_named(name: str, rule: str) -> bool:
+    """Tell whether the rule of a composite alarm names an alarm, or its ARN, which ends with the name."""
+    return any(
+        before.rstrip().endswith(("(", '"', "'", ":")) and after.lstrip().startswith((")", '"', "'"))
+        for before, after in pairwise(rule.split(name))
+    )
+
+
+def alarms(stack: Stack, composites: Composites) -> Iterator[Watch]:
     """Yield the metric alarms, and whether their metric counts events of the account, and the composite alarms on those."""
-    filters = [(each, _counts_events(stack, each)) for each in stack.of_kind(METRIC_FILTER)]
-    counting = [(each, counts) for each, counts in filters if counts is not False]
-    watches = [Watch(alarm, _is_on_one_of(alarm, counting)) for alarm in stack.of_kind(METRIC_ALARM)]
+    counts = _Metrics(stack)
+    watches = [Watch(alarm, counts.events_for(alarm)) for alarm in stack.of_kind(METRIC_ALARM)]
     yield from watches
-    for composite in stack.of_kind(COMPOSITE_ALARM):
-        yield Watch(
-            composite,
-            any_of(
-                all_of((watch.is_watching, _goes_by(stack, composite, watch.resource)))
-                for watch in watches
-                if watch.is_watching is not False
-            ),
+    yield from composites.on([watch for watch in watches if watch.is_watching is not False])
+
+
+class _Metrics:
+    """The metrics into which the filters of a stack count events of the account, or may."""
+
+    def __init__(self, stack: Stack) -> None:
+        """Read each filter once; many may count into the same metric, each for another account."""
+        counts: defaultdict[Metric, set[Truth]] = defaultdict(set)
+        for each in stack.of_kind(METRIC_FILTER):
+            name, namespace = (_name(each.get("metricTransformation", given)) for given in ("name", "namespace"))
+            counts[name, namespace].add(_counts_events(stack, each))
+        told = {metric: any_of(truths) for metric, truths in counts.items()}
+        self._known: Final = {metric: truth for metric, truth in told.items() if UNKNOWN not in metric}
+        self._unknown: Final = {metric: truth for metric, truth in told.items() if UNKNOWN in metric}
+        self._asked: Final[dict[Metric, Truth]] = {}
+
+    def events_for(self, alarm: Resource) -> Truth:
+        """Tell whether an alarm is on one of them."""
+        return any_of(
+            self._events_in((_name(alarm.get(*at, "metricName")), _name(alarm.get(*at, "namespace"))))
+            for at in _metrics(alarm)
         )
 
+    def _events_in(self, metric: Metric) -> Truth:
+        if metric not in self._asked:
+            others = self._unknown if UNKNOWN not in metric else {**self._known, **self._unknown}
+            self._asked[metric] = any_of(
+                (
+                    self._known.get(metric, False),
+                    *(all_of((truth, *map(_is_same, metric, other))) for other, truth in others.items()),
+                )
+            )
+        return self._asked[metric]
 
-def _is_on_one_of(alarm: Resource, counting: Sequence[tuple[Resource, Truth]]) -> Truth:
-    """Tell whether an alarm is on a metric of one of these filters, each with whether it counts events of the account."""
-    return any_of(
-        all_of((counts, _is_same_metric(alarm, at, each))) for at in _metrics(alarm) for each, counts in counting
-    )
+
+def _name(value: Value) -> str | Marker:
+    return value if isinstance(value, Marker) else str(value)
 
 
 def has_actions(alarm: Resource) -> Truth:
@@ -121,34 +214,6 @@ def has_actions(alarm: Resource) -> Truth:
 def is_switched_on(alarm: Resource) -> Truth:
     """Tell whether an alarm has its actions switched on, as it has by default."""
     return switched(alarm.get("actionsEnabled"), omitted=True)
-
-
-def feeds_another(stack: Stack, alarm: Resource) -> Truth:
-    """Tell whether a composite alarm goes by an alarm, and so tells of it."""
-    composites = (composite for composite in stack.of_kind(COMPOSITE_ALARM) if composite is not alarm)
-    return any_of(_goes_by(stack, composite, alarm) for composite in composites)
-
-
-def _goes_by(stack: Stack, composite: Resource, alarm: Resource) -> Truth:
-    sources = stack.sources(composite, "alarmRule")
-    if alarm in sources:
-        return True
-    rule, name = composite.get("alarmRule"), alarm.get("alarmName" if alarm.kind == COMPOSITE_ALARM else "name")
-    if isinstance(rule, str):
-        return UNKNOWN if name is UNKNOWN else isinstance(name, str) and _is_named(name, rule)
-    is_told = bool(sources) and all(source.kind in (METRIC_ALARM, COMPOSITE_ALARM) for source in sources)
-    return UNKNOWN if rule is UNKNOWN and not is_told else False
-
-
-def _is_named(name: str, rule: str) -> bool:
-    """Tell whether the rule of a composite alarm names an alarm, or its ARN, which ends with the name.
-
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
-    """
-    return bool(name) and any(
-        before.rstrip().endswith(("(", '"', "'", ":")) and after.lstrip().startswith((")", '"', "'"))
-        for before, after in pairwise(rule.split(name))
-    )
 
 
 def _counts_events(stack: Stack, metric_filter: Resource) -> Truth:
@@ -183,14 +248,6 @@ def _metrics(alarm: Resource) -> Iterator[Path]:
             yield *query, "metric"
     if alarm.get("metricQueries") is UNKNOWN:
         yield ("metricQueries",)
-
-
-def _is_same_metric(alarm: Resource, at: Path, metric_filter: Resource) -> Truth:
-    """Tell whether an alarm is about the metric that a filter counts into."""
-    return all_of(
-        _is_same(alarm.get(*at, asked), metric_filter.get("metricTransformation", given))
-        for asked, given in (("metricName", "name"), ("namespace", "namespace"))
-    )
 
 
 def _is_same(one: Value, other: Value) -> Truth:
@@ -245,64 +302,98 @@ def _is_call(detail: Value) -> Truth:
     return UNKNOWN if detail is UNKNOWN else isinstance(detail, str) and detail.endswith(FROM_TRAIL)
 
 
-def targets(stack: Stack, rule: Watch) -> Iterator[Use]:
-    """Yield where the targets of an event rule are named: in resources of their own, or in the rule itself."""
-    for place in rule.resource.places("targets"):
-        yield Use(rule.resource, (*place, "arn"), rule.is_watching)
-    if rule.resource.get("targets") is UNKNOWN:
-        yield Use(rule.resource, ("targets",), rule.is_watching)
-    for target in stack.of_kind(EVENT_TARGET):
-        link = stack.follow(target, "rule", kinds=(EVENT_RULE,))
-        if rule.resource in link.targets:
+class Targets:
+    """The targets of the event rules of a stack, in resources of their own or in the rule itself."""
+
+    def __init__(self, stack: Stack) -> None:
+        """Follow each once."""
+        self._named: Final[defaultdict[str, list[Use]]] = defaultdict(list)
+        """By the URN of the rule that a target names, or may."""
+        self.of_any: Final[list[Use]] = []
+        """Those of which it is not known whose they are."""
+        for target in stack.of_kind(EVENT_TARGET):
+            link = stack.follow(target, "rule", kinds=(EVENT_RULE,))
             is_its = link.is_complete and len(link.targets) == 1 and target.is_certain
-            yield Use(target, ("arn",), all_of((rule.is_watching, True if is_its else UNKNOWN)))
-        elif not link.is_complete and not isinstance(target.get("rule"), str):
-            yield Use(target, ("arn",), all_of((rule.is_watching, UNKNOWN)))
+            for rule in link.targets:
+                self._named[rule.urn].append(Use(target, ("arn",), True if is_its else UNKNOWN))
+            if not link.is_complete and not isinstance(target.get("rule"), str):
+                self.of_any.append(Use(target, ("arn",), UNKNOWN))
+
+    def of(self, rule: Watch) -> Iterator[Use]:
+        """Yield where the targets of an event rule are named, but for those of any."""
+        yield from (Use(rule.resource, (*path, "arn"), rule.is_watching) for path in rule.resource.places("targets"))
+        if rule.resource.get("targets") is UNKNOWN:
+            yield Use(rule.resource, ("targets",), rule.is_watching)
+        for use in self._named[rule.resource.urn]:
+            yield use._replace(is_in_use=all_of((rule.is_watching, use.is_in_use)))
+
+    def are_given(self, rule: Resource) -> Truth:
+        """Tell whether an event rule has a target."""
+        own = rule.get("targets")
+        inside: Truth = UNKNOWN if own is UNKNOWN else isinstance(own, tuple) and bool(own)
+        return any_of((inside, *(use.is_in_use for use in (*self._named[rule.urn], *self.of_any[:1]))))
 
 
-def uses(stack: Stack, watches: Iterable[Watch]) -> Iterator[Use]:
-    """Yield where one of these alarms, or an event rule that watches over the account, names whom its messages go to."""
+def topics_in_use(stack: Stack, watches: Iterable[Watch]) -> Mapping[str, Truth]:
+    """Tell by URN to which topics one of these alarms sends, or an event rule that watches over the account."""
+    return _by_urn(meant for use in _uses(stack, watches) for meant in _meant(stack, use))
+
+
+def _uses(stack: Stack, watches: Iterable[Watch]) -> Iterator[Use]:
     for alarm in watches:
         is_in_use = all_of((alarm.is_watching, is_switched_on(alarm.resource)))
-        if is_in_use is False:
-            continue
-        yield from (Use(alarm.resource, path, is_in_use) for path in _places(alarm.resource, "alarmActions"))
-    for rule in event_rules(stack, with_calls=False):
-        if rule.is_watching is not False:
-            yield from targets(stack, rule)
+        if is_in_use is not False:
+            yield from (Use(alarm.resource, path, is_in_use) for path in _places(alarm.resource, "alarmActions"))
+    targets = Targets(stack)
+    rules = [rule for rule in event_rules(stack, with_calls=False) if rule.is_watching is not False]
+    for rule in rules:
+        yield from targets.of(rule)
+    if rules:
+        yield from targets.of_any
 
 
-def meaning(stack: Stack, use: Use, topics: tuple[Resource, ...]) -> Iterator[tuple[Resource, Truth]]:
-    """Yield the topics that a place may mean, and whether it surely does."""
+def _meant(stack: Stack, use: Use) -> Iterator[tuple[str, Truth]]:
+    """Yield the URNs of the topics that a place may mean, and whether it surely does."""
     link = stack.follow(use.resource, *use.path, kinds=(TOPIC,))
-    if link.targets:
-        is_sure = len(link.targets) == 1 and link.is_complete and use.resource.is_certain
-        yield from ((topic, use.is_in_use if is_sure else UNKNOWN) for topic in link.targets)
-    elif use.resource.get(*use.path) is UNKNOWN:
-        yield from ((topic, UNKNOWN) for topic in topics)
+    is_sure = len(link.targets) == 1 and link.is_complete and use.resource.is_certain
+    yield from ((topic.urn, use.is_in_use if is_sure else UNKNOWN) for topic in link.targets)
+    if not link.targets and use.resource.get(*use.path) is UNKNOWN:
+        yield EVERY_ONE, UNKNOWN
 
 
-def subscribed(stack: Stack, topic: Resource) -> Truth:
-    """Tell whether somebody gets what is sent to a topic, as far as the stack shows it."""
-    inside = topic.get("subscription")
-    own: Truth = UNKNOWN if inside is UNKNOWN else isinstance(inside, tuple) and bool(inside)
-    unseen: Truth = UNKNOWN if stack.may_be_joined(topic) else False
-    channels = (
-        _takes(stack, channel, topic, path)
-        for channel in stack.of_kind(SLACK_CHANNEL, TEAMS_CHANNEL)
-        for path in _places(channel, "snsTopicArns")
-    )
-    subscriptions = (_takes(stack, each, topic, ("topic",)) for each in stack.of_kind(TOPIC_SUBSCRIPTION))
-    return any_of((own, unseen, *subscriptions, *channels))
+def subscribed(stack: Stack) -> Mapping[str, Truth]:
+    """Tell by URN which topics somebody gets what is sent to, as far as the stack shows it."""
+    takers: list[tuple[Resource, Path]] = [(each, ("topic",)) for each in stack.of_kind(TOPIC_SUBSCRIPTION)]
+    channels = stack.of_kind(SLACK_CHANNEL, TEAMS_CHANNEL)
+    takers += [(channel, path) for channel in channels for path in _places(channel, "snsTopicArns")]
+    told = [taken for taker, path in takers for taken in _taken(stack, taker, path)]
+    for topic in stack.of_kind(TOPIC):
+        inside = topic.get("subscription")
+        if inside is UNKNOWN or stack.may_be_joined(topic):
+            told.append((topic.urn, UNKNOWN))
+        if isinstance(inside, tuple) and inside:
+            told.append((topic.urn, True))
+    return _by_urn(told)
+
+
+def _taken(stack: Stack, taker: Resource, path: Path) -> Iterator[tuple[str, Truth]]:
+    """Yield the URNs of the topics that a subscription takes from, or may."""
+    link = stack.follow(taker, *path, kinds=(TOPIC,))
+    is_sure = link.is_complete and len(link.targets) == 1 and taker.is_certain
+    yield from ((topic.urn, True if is_sure else UNKNOWN) for topic in link.targets)
+    if not link.is_complete and taker.get(*path) is UNKNOWN:
+        yield EVERY_ONE, UNKNOWN
+
+
+def _by_urn(told: Iterable[tuple[str, Truth]]) -> Mapping[str, Truth]:
+    """Return for any URN whether something holds of it, as one of those that tell says, or one that tells it of all."""
+    found: defaultdict[str, set[Truth]] = defaultdict(set)
+    for urn, truth in told:
+        found[urn].add(truth)
+    of_all = any_of(found[EVERY_ONE])
+    return defaultdict(lambda: of_all, {urn: any_of((*truths, of_all)) for urn, truths in found.items()})
 
 
 def _places(resource: Resource, name: str) -> Sequence[Path]:
     """Return the path of each element of a list, or of the list if it is unknown."""
     return ((name,),) if resource.get(name) is UNKNOWN else resource.places(name)
-
-
-def _takes(stack: Stack, taker: Resource, topic: Resource, path: Path) -> Truth:
-    link = stack.follow(taker, *path, kinds=(TOPIC,))
-    if topic in link.targets:
-        return True if link.is_complete and len(link.targets) == 1 and taker.is_certain else UNKNOWN
-    return UNKNOWN if not link.is_complete and taker.get(*path) is UNKNOWN else False

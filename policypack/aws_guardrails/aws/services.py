@@ -9,7 +9,7 @@ from aws_guardrails.aws import alarms
 from aws_guardrails.aws.trails import records_management
 from aws_guardrails.aws.web_acls import KINDS as OF_WEB_ACLS
 from aws_guardrails.aws.web_acls import associations
-from aws_guardrails.globs import Truth, all_of, any_of, switched
+from aws_guardrails.globs import Truth, all_of, switched
 from aws_guardrails.kinds import (
     ANALYZER,
     DELIVERY_CHANNEL,
@@ -179,15 +179,17 @@ def _present(signs: Callable[[Stack], Iterator[Sign]], stack: Stack) -> Iterator
 
 def _alarming(stack: Stack) -> Iterator[Sign]:
     """Yield the alarms and event rules that watch over the account and do something about it."""
-    for alarm in alarms.alarms(stack):
+    for alarm in alarms.alarms(stack, alarms.Composites(stack)):
         acts = all_of((alarms.has_actions(alarm.resource), alarms.is_switched_on(alarm.resource)))
         is_on = all_of((alarm.is_watching, acts))
         if is_on is not False:
             yield Sign(alarm.resource, ("alarmActions",), is_on)
+    targets = alarms.Targets(stack)
     for rule in alarms.event_rules(stack, with_calls=True):
-        is_on = any_of(use.is_in_use for use in alarms.targets(stack, rule))
+        is_on = all_of((rule.is_watching, targets.are_given(rule.resource)))
         if is_on is not False:
-            yield Sign(rule.resource, ("eventPattern",), is_on)
+            is_about_targets = rule.is_watching is True and rule.resource.get("targets") is UNKNOWN
+            yield Sign(rule.resource, ("targets",) if is_about_targets else ("eventPattern",), is_on)
 
 
 def _protecting(stack: Stack) -> Iterator[Sign]:

@@ -146,6 +146,32 @@ def test_an_event_rule_for_calls_is_an_alarm(
     assert (said.finding_places(), said.open_paths()) == expected
 
 
+@pytest.mark.parametrize(
+    ("targets", "expected"),
+    [
+        (UNKNOWN, (set(), {"rule": "targets"})),
+        ([], ({(RULE, ROOT)}, {})),
+        ([{"id": "1", "arn": UNKNOWN}], (set(), {})),
+    ],
+    ids=["unknown", "none", "one of which only the ARN is unknown"],
+)
+def test_an_event_rule_of_aws_native_needs_a_target_too(
+    targets: Input, expected: tuple[set[tuple[str, str]], dict[str, str]]
+) -> None:
+    inputs: dict[str, Input] = {"eventPattern": {"source": ["aws.guardduty"]}, "targets": targets}
+
+    said = said_of("alarms", Given("aws-native:events:Rule", "rule", inputs))
+
+    assert (said.finding_places(), said.open_paths()) == expected
+
+
+def test_a_target_of_an_unknown_rule_may_be_that_of_any() -> None:
+    rule = Given("aws:cloudwatch/eventRule:EventRule", "rule", {"eventPattern": '{"source": ["aws.guardduty"]}'})
+    target = Given("aws:cloudwatch/eventTarget:EventTarget", "target", {"rule": UNKNOWN, "arn": "arn:duty"})
+
+    assert said_of("alarms", rule, target).open_paths() == {"rule": "eventPattern"}
+
+
 def test_a_task_that_does_something_else_patches_nothing() -> None:
     task = Given("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask", "task", {"taskArn": "AWS-RunShellScript"})
     window = Given("aws:ssm/maintenanceWindow:MaintenanceWindow", "window", {"schedule": "rate(7 days)"})

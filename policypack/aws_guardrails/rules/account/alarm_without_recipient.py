@@ -30,20 +30,18 @@ nothing from CloudWatch, which is not looked at.
 - [Confirming an Amazon SNS subscription](https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html)
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
 from aws_guardrails.aws.alarms import (
     KINDS,
+    Composites,
     Watch,
     alarms,
-    feeds_another,
     has_actions,
     is_switched_on,
-    meaning,
     subscribed,
-    uses,
+    topics_in_use,
 )
 from aws_guardrails.config import Config
 from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
@@ -90,25 +88,22 @@ MAY_TELL: Final = "is all that is known of the topic: whether it is for security
 
 def alarm_without_recipient(stack: Stack, _config: Config) -> Iterator[Answer]:
     """Judge the alarms by their actions, and the topics by who sends to them and who gets it."""
-    watches = list(alarms(stack))
+    composites = Composites(stack)
+    watches = list(alarms(stack, composites))
     for alarm in watches:
-        yield from _judge_alarm(stack, alarm)
-    topics = stack.of_kind(TOPIC)
-    in_use: defaultdict[str, list[Truth]] = defaultdict(list)
-    for use in uses(stack, watches):
-        for topic, is_meant in meaning(stack, use, topics):
-            in_use[topic.urn].append(is_meant)
-    for topic in topics:
-        yield from _judge_topic(stack, topic, any_of(in_use[topic.urn]))
+        yield from _judge_alarm(alarm, composites)
+    in_use, is_heard = topics_in_use(stack, watches), subscribed(stack)
+    for topic in stack.of_kind(TOPIC):
+        yield from _judge_topic(topic, all_of((in_use[topic.urn], negated(is_heard[topic.urn]))))
 
 
-def _judge_alarm(stack: Stack, alarm: Watch) -> Iterator[Answer]:
+def _judge_alarm(alarm: Watch, composites: Composites) -> Iterator[Answer]:
     resource = alarm.resource
     if alarm.is_watching is False:
         return
     is_off = negated(is_switched_on(resource))
     is_silent = any_of((is_off, negated(has_actions(resource))))
-    verdict = all_of((alarm.is_watching, is_silent, negated(feeds_another(stack, resource))))
+    verdict = all_of((alarm.is_watching, is_silent, negated(composites.go_by(resource))))
     off_path, path = resource.path("actionsEnabled"), resource.path("alarmActions")
     if verdict is True and is_off is True:
         yield Finding(resource, off_path, SWITCHED_OFF.format(path=off_path))
@@ -118,13 +113,10 @@ def _judge_alarm(stack: Stack, alarm: Watch) -> Iterator[Answer]:
         yield Undecided(resource, off_path if is_off is UNKNOWN else path, MAY_WATCH)
 
 
-def _judge_topic(stack: Stack, topic: Resource, is_used: Truth) -> Iterator[Answer]:
-    if is_used is False:
-        return
-    verdict = all_of((is_used, negated(subscribed(stack, topic))))
-    if verdict is True:
+def _judge_topic(topic: Resource, is_unheard: Truth) -> Iterator[Answer]:
+    if is_unheard is True:
         yield Finding(topic, topic.path("name"), NO_SUBSCRIPTION)
-    elif verdict is UNKNOWN:
+    elif is_unheard is UNKNOWN:
         yield Undecided(topic, topic.path("name"), MAY_TELL)
 
 
