@@ -8,7 +8,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from aws_guardrails.globs import Truth, all_of, any_of, switched
@@ -127,16 +127,17 @@ class Composites:
         for watch in watches:
             for composite in self._by(watch.resource):
                 told[composite.urn].add(watch.is_watching)
-        may = {each.urn for watch in watches[:1] for each in self._unknown}
-        may |= {each.urn for each, _ in self._written if any(_called(watch.resource) is UNKNOWN for watch in watches)}
+        is_nameless = any(_called(watch.resource) is UNKNOWN for watch in watches)
+        may = {each.urn for each in self._unknown if watches} | {each.urn for each, _ in self._written if is_nameless}
         for composite in self._all:
             yield Watch(composite, any_of((*told[composite.urn], UNKNOWN if composite.urn in may else False)))
 
     def go_by(self, alarm: Resource) -> Truth:
         """Tell whether another one goes by an alarm, and so tells of it."""
-        may = self._unknown if _called(alarm) is not UNKNOWN else [*self._unknown, *(each for each, _ in self._written)]
-        is_told, may_be = (any(each is not alarm for each in those) for those in (self._by(alarm), may))
-        return is_told or (UNKNOWN if may_be else False)
+        if any(each is not alarm for each in self._by(alarm)):
+            return True
+        written = (each for each, _ in self._written if _called(alarm) is UNKNOWN)
+        return UNKNOWN if any(each is not alarm for each in chain(self._unknown, written)) else False
 
     def _by(self, alarm: Resource) -> list[Resource]:
         """Return those that surely go by an alarm."""
@@ -174,10 +175,11 @@ class _Metrics:
     def __init__(self, stack: Stack) -> None:
         """Read each filter once; many may count into the same metric, each for another account."""
         counts: defaultdict[Metric, set[Truth]] = defaultdict(set)
+        filters = _Filters(stack)
         for each in stack.of_kind(METRIC_FILTER):
             name, namespace = (_name(each.get("metricTransformation", given)) for given in ("name", "namespace"))
-            counts[name, namespace].add(_counts_events(stack, each))
-        told = {metric: any_of(truths) for metric, truths in counts.items()}
+            counts[name, namespace].add(filters.count_events(each))
+        told = {metric: any_of(truths) for metric, truths in counts.items() if truths != {False}}
         self._known: Final = {metric: truth for metric, truth in told.items() if UNKNOWN not in metric}
         self._unknown: Final = {metric: truth for metric, truth in told.items() if UNKNOWN in metric}
         self._asked: Final[dict[Metric, Truth]] = {}
@@ -216,27 +218,64 @@ def is_switched_on(alarm: Resource) -> Truth:
     return switched(alarm.get("actionsEnabled"), omitted=True)
 
 
-def _counts_events(stack: Stack, metric_filter: Resource) -> Truth:
-    pattern = metric_filter.get("pattern")
-    if isinstance(pattern, str) and re.search(ABOUT_AN_ACCOUNT, pattern):
-        return True
-    of_trail = any_of(_is_of(stack, metric_filter, trail) for trail in stack.of_kind(TRAIL))
-    return any_of((UNKNOWN if pattern is UNKNOWN else False, of_trail))
+class _Filters:
+    """The metric filters of a stack: one counts events of the account by its pattern, or by what a trail writes."""
+
+    def __init__(self, stack: Stack) -> None:
+        """Read each trail once."""
+        self._stack: Final = stack
+        trails = [(trail, trail.get("cloudWatchLogsGroupArn")) for trail in stack.of_kind(TRAIL)]
+        self._named: Final = {
+            name for _, arn in trails if isinstance(arn, str) for name in re.findall(r":log-group:([^:]+):", f"{arn}:")
+        }
+        """The log groups whose ARN a trail has in plain text."""
+        self._all: Final = _LogGroups(stack, [trail for trail, arn in trails if arn is not MISSING])
+        self._others: Final = _LogGroups(
+            stack, [trail for trail, arn in trails if arn is not MISSING and not isinstance(arn, str)]
+        )
+
+    def count_events(self, metric_filter: Resource) -> Truth:
+        """Tell whether a metric filter counts events of the account."""
+        pattern = metric_filter.get("pattern")
+        if isinstance(pattern, str) and re.search(ABOUT_AN_ACCOUNT, pattern):
+            return True
+        return any_of((UNKNOWN if pattern is UNKNOWN else False, self._reads_of_trail(metric_filter)))
+
+    def _reads_of_trail(self, metric_filter: Resource) -> Truth:
+        name = metric_filter.get("logGroupName")
+        if name is MISSING:
+            return False
+        group = _log_group(self._stack, metric_filter, "logGroupName")
+        if isinstance(name, str):
+            return any_of((name in self._named, self._others.have(name, group)))
+        return self._all.have(name, group)
 
 
-def _is_of(stack: Stack, metric_filter: Resource, trail: Resource) -> Truth:
-    """Tell whether a metric filter reads the log group that a trail writes to."""
-    arn, name = trail.get("cloudWatchLogsGroupArn"), metric_filter.get("logGroupName")
-    if isinstance(arn, str) and isinstance(name, str):
-        return f":log-group:{name}:" in f"{arn}:"
-    if MISSING in (arn, name):
-        return False
-    written, read = stack.sources(trail, "cloudWatchLogsGroupArn"), stack.sources(metric_filter, "logGroupName")
-    if len(written) == len(read) == 1 and written[0].kind == read[0].kind == LOG_GROUP:
-        return written == read
-    if len(written) == 1 and written[0].kind == LOG_GROUP:
-        return _is_same(name, written[0].get("name"))
-    return UNKNOWN
+class _LogGroups:
+    """The log groups that some trails write to."""
+
+    def __init__(self, stack: Stack, trails: Iterable[Resource]) -> None:
+        """Take those of the stack that the trails' ARNs are computed from."""
+        groups = [_log_group(stack, trail, "cloudWatchLogsGroupArn") for trail in trails]
+        self._has_unseen: Final = None in groups
+        self._urns: Final = {group.urn for group in groups if group}
+        self._names: Final = {_name(group.get("name")) for group in groups if group}
+
+    def have(self, name: Value, group: Resource | None) -> Truth:
+        """Tell whether one is among them, by its name, and by itself if it is of the stack."""
+        is_there: Truth
+        if group is not None:
+            is_there = group.urn in self._urns
+        else:
+            may_be = bool(self._names) if name is UNKNOWN else UNKNOWN in self._names
+            is_there = (name is not UNKNOWN and _name(name) in self._names) or (UNKNOWN if may_be else False)
+        return any_of((is_there, UNKNOWN if self._has_unseen else False))
+
+
+def _log_group(stack: Stack, resource: Resource, path: str) -> Resource | None:
+    """Return the log group of the stack that a property is computed from, and nothing else."""
+    sources = stack.sources(resource, path)
+    return sources[0] if len(sources) == 1 and sources[0].kind == LOG_GROUP else None
 
 
 def _metrics(alarm: Resource) -> Iterator[Path]:

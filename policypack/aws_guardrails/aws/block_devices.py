@@ -52,29 +52,39 @@ def volumes(resource: Resource) -> Iterator[Volume]:
         yield from _launched(resource, *specification)
 
 
-def encrypted_by_default(stack: Stack, resource: Resource, *, assumed: bool) -> bool | Marker:
-    """Tell whether EBS encryption by default is on where a resource is deployed.
+class EncryptionByDefault:
+    """Where EBS encryption by default is on, which is a setting of an account in a Region.
 
-    It is a setting of an account in a Region. One in the stack decides about the Region of its own provider; another
-    provider may be the same one or not.
-
-    Args:
-        stack: The stack with the settings.
-        resource: What has the volume.
-        assumed: What holds where the stack has no setting.
+    One in the stack decides about the Region of its own provider; another provider may be the same one or not.
     """
-    home = resource.shown
-    region = home.get("region")
-    may_be = False
-    for setting in stack.of_kind(EBS_ENCRYPTION_BY_DEFAULT):
-        value = setting.get("enabled")
-        enabled = True if value is MISSING else as_bool(value)
-        its_region = setting.get("region")
-        if setting.provider == home.provider and its_region == region and region is not UNKNOWN:
-            return UNKNOWN if enabled is MISSING else enabled
-        is_elsewhere = isinstance(region, str) and isinstance(its_region, str) and region != its_region
-        may_be = may_be or (enabled is not False and not is_elsewhere)
-    return assumed or (UNKNOWN if may_be else False)
+
+    def __init__(self, stack: Stack, *, assumed: bool) -> None:
+        """Read each setting of the stack once; `assumed` is what holds where there is none."""
+        self._assumed: Final = assumed
+        self._set: Final[dict[tuple[str | None, str | Marker], bool | Marker]] = {}
+        """By provider and Region."""
+        self._not_off: Final[set[str | Marker]] = set()
+        """The Regions where it is on, or may be."""
+        for setting in stack.of_kind(EBS_ENCRYPTION_BY_DEFAULT):
+            value, region = setting.get("enabled"), _region(setting)
+            enabled = True if value is MISSING else as_bool(value)
+            self._set.setdefault((setting.provider, region), UNKNOWN if enabled is MISSING else enabled)
+            if enabled is not False:
+                self._not_off.add(region)
+
+    def holds_for(self, resource: Resource) -> bool | Marker:
+        """Tell whether it is on where a resource with volumes is deployed."""
+        home = resource.shown
+        region = _region(home)
+        if region is not UNKNOWN and (home.provider, region) in self._set:
+            return self._set[home.provider, region]
+        may_be = not self._not_off.isdisjoint({region, UNKNOWN, MISSING}) if isinstance(region, str) else self._not_off
+        return self._assumed or (UNKNOWN if may_be else False)
+
+
+def _region(resource: Resource) -> str | Marker:
+    given = resource.get("region")
+    return given if given is MISSING or isinstance(given, str) else UNKNOWN
 
 
 def _launched(resource: Resource, *at: str | int) -> Iterator[Volume]:

@@ -131,12 +131,13 @@ class Policies:
 
     def _policies_called(self, listener_policy: Resource, balancer: str | None, name: Value) -> tuple[Resource, ...]:
         """Return the policies of a load balancer that a name means, or may mean."""
-        declared = list(self._stack.of_kind(CLASSIC_POLICY))
-        if balancer is not None:
-            declared = [*self._declared[balancer], *self._declared[None]]
+        if balancer is None:
+            declared = self._stack.of_kind(CLASSIC_POLICY)
+        else:
+            declared = (*self._declared[balancer], *self._declared[None])
         if name is UNKNOWN:
             sources = set(self._stack.sources(listener_policy, "policyNames"))
-            return tuple(policy for policy in declared if policy in sources) or tuple(declared)
+            return tuple(policy for policy in declared if policy in sources) or declared
         called = tuple(policy for policy in declared if policy.get("policyName") == name)
         return called or tuple(policy for policy in declared if policy.get("policyName") is UNKNOWN)
 

@@ -4,7 +4,6 @@ https://docs.aws.amazon.com/lightsail/latest/userguide/understanding-tls-ssl-cer
 https://docs.aws.amazon.com/lightsail/latest/userguide/amazon-lightsail-enable-http-https-redirection.html
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 
@@ -32,17 +31,21 @@ REDIRECTIONS = (LIGHTSAIL_REDIRECTION, LIGHTSAIL_CERTIFICATE)
 
 def having(stack: Stack, feature: Feature) -> Mapping[str, bool]:
     """Return the URNs of the load balancers that have a feature, for certain (True) or perhaps (False)."""
-    balancers = stack.of_kind(LIGHTSAIL_BALANCER)
-    found: defaultdict[str, list[bool]] = defaultdict(list)
+    found: dict[str, bool] = {}
+    is_any = is_unnamed = False
     for resource, given in _givers(stack, feature):
         if (switch := as_bool(given)) is not True and switch is not UNKNOWN:
             continue
         link = stack.follow(resource, _name_path(resource), kinds=(LIGHTSAIL_BALANCER,))
         is_certain = switch is True and link.is_complete and len(link.targets) == 1 and resource.is_certain
-        meant = link.targets or _possible(resource, balancers)
-        for balancer in meant:
-            found[balancer.urn].append(is_certain)
-    return {urn: any(certain) for urn, certain in found.items()}
+        for balancer in link.targets:
+            found[balancer.urn] = found.get(balancer.urn, False) or is_certain
+        is_any = is_any or (not link.targets and resource.get(_name_path(resource)) is UNKNOWN)
+        # A name that no load balancer is known to have may be that of one whose name is not known.
+        is_unnamed = is_unnamed or not link.targets
+    balancers = stack.of_kind(LIGHTSAIL_BALANCER)
+    possible = (each for each in balancers if is_any or (is_unnamed and each.get("name") is UNKNOWN))
+    return dict.fromkeys((each.urn for each in possible), False) | found
 
 
 def _givers(stack: Stack, feature: Feature) -> Iterator[tuple[Resource, Value]]:
@@ -60,10 +63,3 @@ def _givers(stack: Stack, feature: Feature) -> Iterator[tuple[Resource, Value]]:
 
 def _name_path(resource: Resource) -> str:
     return "loadBalancerName" if resource.kind == LIGHTSAIL_CERTIFICATE else "lbName"
-
-
-def _possible(resource: Resource, balancers: tuple[Resource, ...]) -> tuple[Resource, ...]:
-    """Return the load balancers that a name may mean which leads to none for certain."""
-    if resource.get(_name_path(resource)) is UNKNOWN:
-        return balancers
-    return tuple(balancer for balancer in balancers if balancer.get("name") is UNKNOWN)

@@ -63,7 +63,7 @@ itself.
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from aws_guardrails.aws.block_devices import Origin, encrypted_by_default, volumes
+from aws_guardrails.aws.block_devices import EncryptionByDefault, Origin, volumes
 from aws_guardrails.aws.databases import is_aurora, source
 from aws_guardrails.config import Config, parameter
 from aws_guardrails.examples import Example, Given, Input, Question, Ref, compliant, undecided, violating
@@ -188,8 +188,9 @@ def in_stack(stack: Stack, config: EncryptionConfig) -> Iterator[Answer]:
     for resource in stack.of_kind(*BY_THEMSELVES):
         if resource.kind != QUEUE or not _has_key_of_stack(stack, resource):
             yield from unencrypted_at_rest(resource, config)
+    encryption = EncryptionByDefault(stack, assumed=config.ebs_encrypted_by_default)
     for resource in stack.of_kind(*WITH_VOLUMES):
-        by_default = encrypted_by_default(stack, resource, assumed=config.ebs_encrypted_by_default)
+        by_default = encryption.holds_for(resource)
         for volume in volumes(resource):
             otherwise = DEFAULT_OPEN if by_default is UNKNOWN else by_default is True or WITHOUT[volume.origin]
             is_heeded = by_default is False and volume.origin in (Origin.NOTHING, Origin.AMI)
