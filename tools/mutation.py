@@ -46,11 +46,11 @@ TESTS: Final = (
     *("tests/rules", "tests/complaints"),
     *(
         f"tests/test_{name}.py"
-        for name in ("config", "config_file", "exemption_lines", "globs", "quoting", "run", "selection")
+        for name in ("cloudformation", "config", "config_file", "exemption_lines", "quoting", "run", "selection")
     ),
     *(
         f"tests/test_{name}.py"
-        for name in ("accounts", "arn", "memory", "stack", "tls_policy", "user_data", "values", "judgement")
+        for name in ("accounts", "arn", "globs", "memory", "stack", "tls_policy", "user_data", "values", "judgement")
     ),
 )
 """What must notice, of which mutmut chooses those that run a changed function. They are quick."""
