@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import pytest
-from aws_guardrails.forms.cloudformation import ELSEWHERE, PARAMETERS, Declared, Hiding, Template, Unread, read
+from aws_guardrails.forms.cloudformation import ELSEWHERE, PARAMETERS, Declared, Hiding, Template, Unread, read, spell
 from aws_guardrails.values import DEEPEST, MISSING, UNKNOWN, Value, frozen
 
 LISTENER: Final = "AWS::ElasticLoadBalancingV2::Listener"
@@ -71,6 +71,10 @@ def worked_out(value: Any, parameters: Value = MISSING) -> tuple[Value, list[str
 )
 def test_the_short_form_of_a_function_is_the_function(text: str, content: Any) -> None:
     assert read(f"A: {text}") == {"A": content}
+
+
+def test_a_body_may_be_an_object() -> None:
+    assert read({"A": ({"B": 1},)}) == {"A": ({"B": 1},)}
 
 
 @pytest.mark.parametrize("body", ["A: @", '{"A": @}'], ids=["YAML", "JSON"])
@@ -146,6 +150,7 @@ def test_what_has_no_bytes_is_encoded_as_a_question_mark() -> None:
         ({"Fn::Base64": {"Ref": "Other"}}, ["Other"]),
         ({"Fn::Base64": ["a"]}, [ELSEWHERE]),
         ({"Fn::ImportValue": "Other"}, [ELSEWHERE]),
+        ({"Fn::Sub": "a", "B": "c"}, [ELSEWHERE]),
         ("{{resolve:ssm:/shop/secret}}", [ELSEWHERE]),
     ],
     ids=shown,
@@ -180,6 +185,7 @@ BY_PARTITION: Final = {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws"]}
         ({"Fn::Not": [{"Fn::Xor": [TRUE, FALSE]}]}, UNKNOWN),
         ({"Fn::Not": [{**TRUE, **FALSE, "Fn::Or": [TRUE]}]}, UNKNOWN),
         ({"Condition": "Wanted"}, UNKNOWN),
+        ({"Fn::Not": [{"Condition": "Wanted"}]}, UNKNOWN),
         (["Certain"], UNKNOWN),
         (True, UNKNOWN),
     ],
@@ -230,6 +236,7 @@ def test_what_is_rewritten_is_not_certain_to_be_there(resources: Mapping[str, An
         (LOOP, Hiding.LOOP),
         ({"Fn::ForEach::Each": ["Name", ["a"], {"It${Name}": {"Type": TOPIC}}]}, None),
         ({"Fn::ForEach::Each": ["Name", ["a"], LOOP]}, Hiding.LOOP),
+        ({"Fn::ForEach::Each": ["Name", ["a"], {"Fn::ForEach::Inner": ["Id", ["b"], {"It": {"Type": TOPIC}}]}]}, None),
         ({"Fn::ForEach::Each": {"Ref": "Open"}}, Hiding.LOOP),
         ({"It": MACRO}, Hiding.MACRO),
         ({"It": INCLUDE}, Hiding.INCLUDE),
@@ -243,7 +250,7 @@ def test_what_is_rewritten_is_not_certain_to_be_there(resources: Mapping[str, An
         ({"It": {"Type": "Shop::Web::Site::MODULE"}}, Hiding.MODULE),
         ({"It": {"Type": "AWS::Serverless::Function"}}, Hiding.SERVERLESS),
         ({"It": {"Type": "AWS::Serverless::SimpleTable"}}, None),
-        ({"It": {"Type": ROTATION}}, None),
+        ({"It": {"Type": ROTATION, "Properties": {"SecretId": "shop"}}}, None),
         ({"It": {"Type": ROTATION, "Properties": {"HostedRotationLambda": {}}}}, Hiding.ROTATION),
     ],
     ids=shown,
@@ -252,6 +259,19 @@ def test_an_entry_that_may_bring_wanted_resources_is_told(resources: Mapping[str
     (key,) = resources
 
     assert [*template(resources).unread({LISTENER})] == ([Unread(("Resources", key), by)] if by else [])
+
+
+@pytest.mark.parametrize(
+    ("resources", "types"),
+    [
+        ({"It": {"Type": TOPIC}, "It2": {"Type": LISTENER}}, [("It", TOPIC), ("It2", LISTENER)]),
+        ({"my secret": {"Type": TOPIC}, "It": {}, "Ät": {"Type": TOPIC}}, []),
+        (UNKNOWN, []),
+    ],
+    ids=["two", "none with both", "unknown"],
+)
+def test_a_resource_has_a_name_and_a_type(resources: Any, types: list[tuple[str, str]]) -> None:
+    assert [*template(resources).types()] == types
 
 
 @pytest.mark.parametrize(
@@ -288,3 +308,10 @@ def test_a_transform_of_the_whole_template_may_bring_resources(
     section: Mapping[str, Any], unread: list[Unread]
 ) -> None:
     assert [*template({}, **section).unread({LISTENER})] == unread
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"), [("sslPolicy", "SslPolicy"), ("dbSubnetGroupName", "DBSubnetGroupName"), ("Port", "Port")]
+)
+def test_a_name_of_aws_native_is_spelt_as_in_a_template(name: str, spelt: str) -> None:
+    assert spell(name) == spelt
