@@ -81,6 +81,7 @@ NOT_RESOLVED: Final = frozenset({"tag:yaml.org,2002:timestamp", "tag:yaml.org,20
 
 
 def _from_yaml(body: str) -> object:
+    """Return the content of YAML, or `MISSING` for what is none or goes too deep."""
     import yaml  # noqa: PLC0415 - few stacks have a template
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # one of two classes
@@ -101,10 +102,10 @@ def _from_yaml(body: str) -> object:
         for event in yaml.parse(body, Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                raise ValueError("too deep")
+                return MISSING
         return yaml.load(body, Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, LookupError, AttributeError) as error:  # of `!!int ""` and the like
-        raise ValueError("not YAML") from error
+    except (yaml.YAMLError, LookupError, AttributeError):  # of `!!int ""` and the like
+        return MISSING
 
 
 def _short_form(loader: Any, name: str, node: Any) -> object:  # noqa: ANN401 - PyYAML has no types
@@ -112,11 +113,9 @@ def _short_form(loader: Any, name: str, node: Any) -> object:  # noqa: ANN401 - 
     if node.id == "scalar":
         value: object = loader.construct_scalar(node)
     elif node.id == "sequence":
-        value = loader.construct_sequence(node, deep=True)
+        value = loader.construct_sequence(node)
     else:
-        value = loader.construct_mapping(node, deep=True)
-    if name == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
+        value = loader.construct_mapping(node)
     return {name if name in {"Ref", "Condition"} else f"Fn::{name}": value}
 
 
