@@ -46,7 +46,7 @@ TESTS: Final = (
     *("tests/rules", "tests/complaints"),
     *(
         f"tests/test_{name}.py"
-        for name in ("config", "config_file", "exemption_lines", "globs", "quoting", "run", "selection")
+        for name in ("config", "config_file", "exempting", "exemption_lines", "globs", "quoting", "run", "selection")
     ),
     *(
         f"tests/test_{name}.py"

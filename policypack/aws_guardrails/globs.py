@@ -38,7 +38,7 @@ def matches(pattern: str, text: str) -> bool:
 
 def _matches_by_character(pattern: str, text: str) -> bool:
     at = in_pattern = 0
-    star = mark = -1
+    star, mark = -1, 0
     while at < len(text):
         if in_pattern < len(pattern) and pattern[in_pattern] == "*":
             star, mark = in_pattern, at
