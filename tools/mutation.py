@@ -50,7 +50,7 @@ TESTS: Final = (
     ),
     *(
         f"tests/test_{name}.py"
-        for name in ("accounts", "arn", "memory", "stack", "tls_policy", "user_data", "values", "judgement")
+        for name in ("accounts", "arn", "hidden", "memory", "stack", "tls_policy", "user_data", "values", "judgement")
     ),
 )
 """What must notice, of which mutmut chooses those that run a changed function. They are quick."""
