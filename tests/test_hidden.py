@@ -158,6 +158,15 @@ def test_a_value_from_a_parameter_comes_from_what_gives_that(
     assert role.references == {"RoleName": sources}
 
 
+def test_what_cloudformation_alone_works_out_is_left_to_aws_and_a_parameter_is_not() -> None:
+    properties = {"RoleName": {"Ref": "Stage"}, "Description": {"Ref": "AWS::StackId"}, "Path": "/app/"}
+    template = {"Parameters": BY_STAGE["Parameters"], "Resources": {"Role": {"Type": ROLE, "Properties": properties}}}
+
+    _, role = unfold(made(STACK, {"templateBody": template, "parameters": UNKNOWN}))
+
+    assert (role.name, role.left_to_aws) == ("Role", frozenset({"Description"}))
+
+
 @pytest.mark.parametrize(
     "container",
     [
