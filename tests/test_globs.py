@@ -3,7 +3,17 @@
 import re
 
 import pytest
-from aws_guardrails.globs import Truth, all_of, any_of, matches, may_match_after, negated, switched
+from aws_guardrails.globs import (
+    Truth,
+    all_of,
+    any_of,
+    is_pattern,
+    literal_prefix,
+    matches,
+    may_match_after,
+    negated,
+    switched,
+)
 from aws_guardrails.values import MISSING, UNKNOWN, Value
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +32,35 @@ def test_a_glob_matches_what_its_regular_expression_does(glob: str, text: str) -
     assert matches(glob, text) is (re.fullmatch(as_expression(glob), text) is not None)
 
 
+@pytest.mark.parametrize(
+    ("glob", "text", "expected"),
+    [
+        ("ab*ba", "aba", False),
+        ("ab*ba", "abba", True),
+        ("*b*b*", "ab", False),
+        ("*b*b", "ab", False),
+        ("*a*b*", "aba", True),
+        ("?bc", "abc", True),
+        ("?*ab", "xab", True),
+        ("?*ab", "xaab", True),
+        ("?*ab", "xccb", False),
+        ("?*X", "a", False),
+        ("?*", "a", True),
+        ("?*", "", False),
+    ],
+)
+def test_what_one_part_of_a_glob_has_taken_is_not_left_for_another(glob: str, text: str, expected: bool) -> None:
+    assert matches(glob, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("glob", "has_wildcard", "prefix"),
+    [("a*b?c", True, "a"), ("a?b*c", True, "a"), ("a*b*c", True, "a"), ("a?b?c", True, "a"), ("abc", False, "abc")],
+)
+def test_a_glob_is_literal_up_to_its_first_wildcard(glob: str, has_wildcard: bool, prefix: str) -> None:
+    assert (is_pattern(glob), literal_prefix(glob)) == (has_wildcard, prefix)
+
+
 @pytest.mark.parametrize("text", ["A", "[ab]", "a.", "ä"])
 def test_all_but_stars_and_question_marks_stand_for_themselves(text: str) -> None:
     assert (matches(text, text), matches(text, text.swapcase()), matches(text, "x")) == (
@@ -33,6 +72,24 @@ def test_all_but_stars_and_question_marks_stand_for_themselves(text: str) -> Non
 
 def test_many_stars_take_no_more_time_than_the_product_of_the_lengths() -> None:
     assert matches("*a" * 200 + "b", "a" * 2000) is False
+
+
+@pytest.mark.parametrize(
+    ("glob", "start", "expected"),
+    [
+        ("ab", "ab", True),
+        ("ab", "abc", False),
+        ("abc", "ab", True),
+        ("b", "a", False),
+        ("ab*", "ab", True),
+        ("a*b", "ac", True),
+        ("a?*", "bcd", False),
+        ("abc*", "ab", True),
+        ("abc*", "ac", False),
+    ],
+)
+def test_a_glob_may_match_after_a_start_that_it_agrees_with(glob: str, start: str, expected: bool) -> None:
+    assert may_match_after(glob, start) is expected
 
 
 @given(glob=globs, start=texts, rest=texts)

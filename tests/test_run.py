@@ -83,6 +83,7 @@ SITE = Given(BUCKET, "site", {"bucket": "shop-site"})
         ({"type": "aws:iam/*"}, False),
         ({"urn": "urn:pulumi:dev::shop::*::pictures"}, True),
         ({"urn": "*::shop::*"}, True),
+        ({"urn": "urn:pulumi:dev::shop::aws:s3/bucket:Bucket::picture?"}, True),
         ({"urn": "*::office::*"}, False),
         ({"name": "pictures", "type": "aws:s3/bucket:Bucket"}, True),
         ({"name": "pictures", "type": "aws:iam/*"}, False),
@@ -483,9 +484,11 @@ TAGGED: dict[str, tuple[dict[str, Input], bool | None]] = {
     "known although another is unknown": ({"tags": {"env": "prod", "a": UNKNOWN}, "tagsAll": UNKNOWN}, True),
     "a list of tags": ({"tags": [{"key": "a", "value": "b"}, {"key": "env", "value": "prod"}]}, True),
     "a list of tags in capitals": ({"tags": [{"Key": "env", "Value": "prod"}]}, True),
+    "a list without it": ({"tags": [{"key": "a", "value": "prod"}]}, False),
+    "a list with an unknown element": ({"tags": [{"key": "a", "value": "b"}, UNKNOWN]}, None),
     "a list with an unknown key": ({"tags": [{"key": UNKNOWN, "value": "prod"}]}, None),
     "a value that no provider takes": ({"tags": {"env": ["prod"]}}, None),
-    "tags that are none": ({"tags": 3}, False),
+    "tags that are none": ({"tags": "prod"}, False),
 }
 
 

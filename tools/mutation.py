@@ -46,12 +46,22 @@ TESTS: Final = (
     *("tests/rules", "tests/complaints"),
     *(
         f"tests/test_{name}.py"
-        for name in ("cloudformation", "config", "config_file", "exemption_lines", "quoting", "run", "selection")
+        for name in (
+            "accounts",
+            "arn",
+            "cloudformation",
+            "config",
+            "config_file",
+            "exempting",
+            "exemption_lines",
+            "globs",
+        )
     ),
     *(
         f"tests/test_{name}.py"
-        for name in ("accounts", "arn", "globs", "memory", "stack", "tls_policy", "user_data", "values", "judgement")
+        for name in ("hidden", "judgement", "memory", "quoting", "run", "selection", "stack", "tls_policy", "user_data")
     ),
+    "tests/test_values.py",
 )
 """What must notice, of which mutmut chooses those that run a changed function. They are quick."""
 

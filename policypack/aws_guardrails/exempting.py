@@ -75,14 +75,15 @@ def fate(answer: Answer, limits: Limits, around: Surroundings, today: date) -> F
             return Fate(stands=False, used=index)
         elif chosen is UNKNOWN:
             maybe.append(index)
-    if inside is UNKNOWN:
-        question = _hindrance(resource, around, scope.include + scope.exclude, "the policy's scope")
-        return Fate(stands=UNKNOWN, open=tuple(maybe), question=question)
-    if maybe:
-        selectors = tuple(limits.exemptions[index].selector for index in maybe)
-        question = _hindrance(resource, around, selectors, "an exemption")
-        return Fate(stands=UNKNOWN, open=tuple(maybe), question=question)
-    return Fate(stands=True, expired=tuple(expired))
+    if inside is True and not maybe:
+        return Fate(stands=True, expired=tuple(expired))
+    selectors, who = (
+        (scope.include + scope.exclude, "the policy's scope")
+        if inside is UNKNOWN
+        else (tuple(limits.exemptions[index].selector for index in maybe), "an exemption")
+    )
+    question = _hindrance(resource, around, selectors, who)
+    return Fate(stands=UNKNOWN, open=tuple(maybe), question=question)
 
 
 def in_scope(scope: Scope, resource: Resource, around: Surroundings) -> Truth:
@@ -181,15 +182,15 @@ def _tag(tags: Value, key: str) -> Value:
 
 def _listed(tags: tuple[Value, ...], key: str) -> Value:
     """Return the value of a tag in a list of objects, as CloudFormation and aws-native have them."""
-    found: Value = MISSING
-    for element in tags:
-        name = lookup(element, "key") if lookup(element, "key") is not MISSING else lookup(element, "Key")
-        value = lookup(element, "value") if lookup(element, "value") is not MISSING else lookup(element, "Value")
-        if name == key:
-            return value
-        if element is UNKNOWN or not isinstance(name, str):
-            found = UNKNOWN
-    return found
+    pairs = [(_spelt(element, "key"), _spelt(element, "value")) for element in tags]
+    absent = MISSING if all(isinstance(name, str) for name, _ in pairs) else UNKNOWN
+    return next((value for name, value in pairs if name == key), absent)
+
+
+def _spelt(element: Value, name: str) -> Value:
+    """Return a part of a tag in a list, with a capital in CloudFormation's own spelling."""
+    given = lookup(element, name)
+    return lookup(element, name.capitalize()) if given is MISSING else given
 
 
 def _hindrance(resource: Resource, around: Surroundings, selectors: tuple[Selector, ...], who: str) -> Undecided:

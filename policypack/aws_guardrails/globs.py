@@ -65,9 +65,10 @@ def may_match_after(glob: str, start: str) -> bool:
     """Tell whether a glob matches some text that begins with `start`."""
     fixed, star, _ = glob.partition("*")
     # The first star takes whatever is left of the start, and what stands behind it has all that follows.
-    if star and len(fixed) <= len(start):
-        return matches(fixed, start[: len(fixed)])
-    return len(fixed) >= len(start) and matches(fixed[: len(start)], start)
+    if not star and len(fixed) < len(start):
+        return False
+    shared = min(len(fixed), len(start))
+    return matches(fixed[:shared], start[:shared])
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:

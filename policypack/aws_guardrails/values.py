@@ -92,7 +92,7 @@ def lookup(value: Value, *path: str | int) -> Value:
             case Marker.UNKNOWN, _:
                 return UNKNOWN
             case Mapping(), str():
-                value = value.get(step, MISSING)
+                value = value.get(step)
             case tuple(), int() if -len(value) <= step < len(value):
                 value = value[step]
             case _:

@@ -103,21 +103,21 @@ def _unread_template(resource: Resource, wanted: Container[str], parameters: Val
 
 
 def _in_stack(resource: Resource) -> Iterator[Resource]:
-    yield from _in_template(resource, resource.get("parameters"), resource.references.get("parameters", ()))
+    yield from _in_template(resource, resource.get("parameters"), resource.references.get("parameters"))
 
 
 def _in_stack_set(resource: Resource) -> Iterator[Resource]:
     # Every account and region may override the parameters.
-    yield from _in_template(resource, UNKNOWN, ())
+    yield from _in_template(resource, UNKNOWN)
 
 
-def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...]) -> Iterator[Resource]:
+def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...] | None = None) -> Iterator[Resource]:
     """Yield the resources of a template.
 
     Args:
         resource: The resource that has the template.
         parameters: What the program gives for the template's parameters.
-        given_by: The URNs of what that was computed from.
+        given_by: The URNs of what that was computed from, where it is told.
     """
     content = read(resource.get("templateBody"))
     if not isinstance(content, Mapping):
@@ -132,7 +132,7 @@ def _in_template(resource: Resource, parameters: Value, given_by: tuple[str, ...
     }
     # A part of a template that is secret, or a parameter, may end up in any value of it.
     has_secrets = template.has_secrets or any(
-        path.startswith(("parameters", "templateBody.", "templateBody[")) for path in resource.secrets or ()
+        path.startswith(("parameters", "templateBody.")) for path in resource.secrets or ()
     )
     for name, form in readable.items():
         declared = template.declared(name)

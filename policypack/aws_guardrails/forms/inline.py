@@ -62,11 +62,13 @@ def inline(resource: Resource) -> Iterator[Resource]:
     for part in INLINE.get(resource.kind, ()):
         if resource.get(part.given_by) is MISSING or not resource.gives(part.given_by):
             continue
-        around = resource.form or Form(resource.kind)
+        form = Form(part.kind, part.names)
+        if resource.form is not None:
+            form = form._replace(place=resource.form.place, spell=resource.form.spell)
         yield replace(
             resource,
             urn=f"{resource.urn}#{part.given_by}",
-            form=Form(part.kind, part.names, around.place, around.spell),
+            form=form,
             container=resource.shown,
             inputs=None,
             links={part.owner: resource.urn},
