@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Final, NamedTuple, TypeAlias
 
+from aws_guardrails.aws.telling import EVERY_ONE, by_urn
 from aws_guardrails.globs import Truth, all_of, any_of, switched
 from aws_guardrails.kinds import (
     COMPOSITE_ALARM,
@@ -72,9 +73,6 @@ https://docs.aws.amazon.com/eventbridge/latest/ref/events.html
 FROM_TRAIL: Final = "via CloudTrail"
 """Ends the detail type of events of an API, which may be alarming, or only set something going."""
 
-
-EVERY_ONE: Final = "*"
-"""Stands for every URN."""
 
 Metric: TypeAlias = tuple[str | Marker, str | Marker]
 """Name and namespace."""
@@ -375,7 +373,7 @@ class Targets:
 
 def topics_in_use(stack: Stack, watches: Iterable[Watch]) -> Mapping[str, Truth]:
     """Tell by URN to which topics one of these alarms sends, or an event rule that watches over the account."""
-    return _by_urn(meant for use in _uses(stack, watches) for meant in _meant(stack, use))
+    return by_urn(meant for use in _uses(stack, watches) for meant in _meant(stack, use))
 
 
 def _uses(stack: Stack, watches: Iterable[Watch]) -> Iterator[Use]:
@@ -412,7 +410,7 @@ def subscribed(stack: Stack) -> Mapping[str, Truth]:
             told.append((topic.urn, UNKNOWN))
         if isinstance(inside, tuple) and inside:
             told.append((topic.urn, True))
-    return _by_urn(told)
+    return by_urn(told)
 
 
 def _taken(stack: Stack, taker: Resource, path: Path) -> Iterator[tuple[str, Truth]]:
@@ -422,15 +420,6 @@ def _taken(stack: Stack, taker: Resource, path: Path) -> Iterator[tuple[str, Tru
     yield from ((topic.urn, True if is_sure else UNKNOWN) for topic in link.targets)
     if not link.is_complete and taker.get(*path) is UNKNOWN:
         yield EVERY_ONE, UNKNOWN
-
-
-def _by_urn(told: Iterable[tuple[str, Truth]]) -> Mapping[str, Truth]:
-    """Return for any URN whether something holds of it, as one of those that tell says, or one that tells it of all."""
-    found: defaultdict[str, set[Truth]] = defaultdict(set)
-    for urn, truth in told:
-        found[urn].add(truth)
-    of_all = any_of(found[EVERY_ONE])
-    return defaultdict(lambda: of_all, {urn: any_of((*truths, of_all)) for urn, truths in found.items()})
 
 
 def _places(resource: Resource, name: str) -> Sequence[Path]:

@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/lightsail/latest/userguide/amazon-lightsail-enable-h
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 
+from aws_guardrails.aws.telling import EVERY_ONE, by_urn
+from aws_guardrails.globs import Truth
 from aws_guardrails.kinds import (
     LIGHTSAIL_ATTACHMENT,
     LIGHTSAIL_BALANCER,
@@ -29,23 +31,26 @@ ATTACHMENTS = (LIGHTSAIL_ATTACHMENT, LIGHTSAIL_CERTIFICATE)
 REDIRECTIONS = (LIGHTSAIL_REDIRECTION, LIGHTSAIL_CERTIFICATE)
 
 
-def having(stack: Stack, feature: Feature) -> Mapping[str, bool]:
-    """Return the URNs of the load balancers that have a feature, for certain (True) or perhaps (False)."""
-    found: dict[str, bool] = {}
-    is_any = is_unnamed = False
+def having(stack: Stack, feature: Feature) -> Mapping[str, Truth]:
+    """Tell by URN which load balancers have a feature."""
+    return by_urn(_told(stack, feature))
+
+
+def _told(stack: Stack, feature: Feature) -> Iterator[tuple[str, Truth]]:
+    is_any_unnamed = False
     for resource, given in _givers(stack, feature):
         if (switch := as_bool(given)) is not True and switch is not UNKNOWN:
             continue
         link = stack.follow(resource, _name_path(resource), kinds=(LIGHTSAIL_BALANCER,))
         is_certain = switch is True and link.is_complete and len(link.targets) == 1 and resource.is_certain
-        for balancer in link.targets:
-            found[balancer.urn] = found.get(balancer.urn, False) or is_certain
-        is_any = is_any or (not link.targets and resource.get(_name_path(resource)) is UNKNOWN)
+        yield from ((balancer.urn, True if is_certain else UNKNOWN) for balancer in link.targets)
+        if not link.targets and resource.get(_name_path(resource)) is UNKNOWN:
+            yield EVERY_ONE, UNKNOWN
         # A name that no load balancer is known to have may be that of one whose name is not known.
-        is_unnamed = is_unnamed or not link.targets
-    balancers = stack.of_kind(LIGHTSAIL_BALANCER)
-    possible = (each for each in balancers if is_any or (is_unnamed and each.get("name") is UNKNOWN))
-    return dict.fromkeys((each.urn for each in possible), False) | found
+        is_any_unnamed = is_any_unnamed or not link.targets
+    for balancer in stack.of_kind(LIGHTSAIL_BALANCER):
+        if stack.may_be_joined(balancer) or (is_any_unnamed and balancer.get("name") is UNKNOWN):
+            yield balancer.urn, UNKNOWN
 
 
 def _givers(stack: Stack, feature: Feature) -> Iterator[tuple[Resource, Value]]:

@@ -23,6 +23,12 @@ def counting(pattern: Input = CALLS, **metric: Input) -> Given:
     return Given("aws:cloudwatch/logMetricFilter:LogMetricFilter", "filter", inputs)
 
 
+def reading(group: Input) -> Given:
+    """Return a filter of whatever a log group has in it."""
+    given = counting("Root")
+    return given._replace(inputs={**given.inputs, "logGroupName": group})
+
+
 def alarm(**inputs: Input) -> Given:
     metric = {"name": "alarm", "namespace": "audit", "metricName": "events"}
     return Given("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm", {**metric, **inputs})
@@ -59,8 +65,9 @@ def places(said: Said) -> tuple[set[str], set[str]]:
         ({"namespace": "application"}, (set(), set())),
         ({"name": UNKNOWN}, (set(), {"alarm"})),
         ({"name": UNKNOWN, "namespace": "application"}, (set(), set())),
+        ({"name": {"events": "audit"}}, (set(), set())),
     ],
-    ids=["the same", "another name", "another namespace", "an unknown name", "surely another"],
+    ids=["the same", "another name", "another namespace", "an unknown name", "surely another", "no name"],
 )
 def test_only_an_alarm_on_a_metric_of_events_watches(
     metric: dict[str, Input], expected: tuple[set[str], set[str]]
@@ -108,6 +115,49 @@ def test_a_filter_may_name_that_group_in_plain_text(name: Input, expected: tuple
     trail = Given("aws:cloudtrail/trail:Trail", "trail", {"cloudWatchLogsGroupArn": Ref("group", "arn")})
 
     assert places(judge_one(RULE, counting("Root"), alarm(), group, trail)) == expected
+
+
+def test_a_filter_of_no_group_reads_nothing_of_a_trail() -> None:
+    group = Given("aws:cloudwatch/logGroup:LogGroup", "group", {"name": "audit"})
+    trail = Given("aws:cloudtrail/trail:Trail", "trail", {"cloudWatchLogsGroupArn": Ref("group", "arn")})
+
+    assert judge_one(RULE, reading(None), alarm(), group, trail) == Said()
+
+
+@pytest.mark.parametrize(("read", "expected"), [("audit", {"alarm"}), ("other", set())])
+@pytest.mark.parametrize("names", [{"audit": "audit", "other": "other"}, {"audit": UNKNOWN, "other": UNKNOWN}])
+def test_a_filter_of_a_group_of_the_stack_watches_if_it_is_the_one_that_a_trail_writes_to(
+    names: dict[str, Input], read: str, expected: set[str]
+) -> None:
+    groups = [Given("aws:cloudwatch/logGroup:LogGroup", name, {"name": called}) for name, called in names.items()]
+    trail = Given("aws:cloudtrail/trail:Trail", "trail", {"cloudWatchLogsGroupArn": Ref("audit", "arn")})
+
+    assert places(judge_one(RULE, reading(Ref(read)), alarm(), *groups, trail)) == (expected, set())
+
+
+@pytest.mark.parametrize(("read", "expected"), [("audit", {"alarm"}), ("other", set())])
+def test_of_groups_of_the_same_name_in_two_accounts_the_one_that_is_referred_to_counts(
+    read: str, expected: set[str]
+) -> None:
+    groups = [Given("aws:cloudwatch/logGroup:LogGroup", name, {"name": "same"}) for name in ("audit", "other")]
+    trail = Given("aws:cloudtrail/trail:Trail", "trail", {"cloudWatchLogsGroupArn": Ref("audit", "arn")})
+
+    assert places(judge_one(RULE, reading(Ref(read, "name")), alarm(), *groups, trail)) == (expected, set())
+
+
+@pytest.mark.parametrize("arn", ["arn:aws:logs:eu-west-1:1:log-group:audit:*", Ref("group", "arn"), UNKNOWN])
+def test_a_filter_of_an_unknown_group_may_read_of_any_trail(arn: Input) -> None:
+    group = Given("aws:cloudwatch/logGroup:LogGroup", "group", {"name": "audit"})
+    trail = Given("aws:cloudtrail/trail:Trail", "trail", {"cloudWatchLogsGroupArn": arn})
+
+    assert places(judge_one(RULE, reading(UNKNOWN), alarm(), group, trail)) == (set(), {"alarm"})
+
+
+def test_a_composite_alarm_may_go_by_a_watching_alarm_of_an_unknown_name() -> None:
+    composite = Given(COMPOSITE, "composite", {"alarmName": "composite", "alarmRule": "ALARM(some)"})
+    silent = alarm(name=UNKNOWN, alarmActions=[DUTY])
+
+    assert places(judge_one(RULE, counting(), silent, composite)) == (set(), {"composite"})
 
 
 def test_an_alarm_whose_metric_is_computed_may_watch() -> None:

@@ -275,6 +275,13 @@ PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:aws::other"
             {"region": "eu-west-2"},
             found("encrypted"),
         ),
+        (
+            Given(BY_DEFAULT, "ebs", {"region": "eu-west-1"}, provider=PROVIDER),
+            {"region": "eu-west-1"},
+            asked("encrypted"),
+        ),
+        (Given(BY_DEFAULT, "ebs", {"region": UNKNOWN}), {"region": "eu-west-1"}, asked("encrypted")),
+        (Given(BY_DEFAULT, "ebs", {"region": ["eu-west-1"]}), {"region": "eu-west-1"}, asked("encrypted")),
     ],
 )
 def test_a_setting_counts_in_its_own_account_and_region(setting: Given, volume: Inputs, verdict: Verdict) -> None:

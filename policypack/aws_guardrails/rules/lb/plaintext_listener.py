@@ -174,14 +174,14 @@ def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
     redirected = having(stack, Feature.REDIRECTION)
     for balancer in stack.of_kind(LIGHTSAIL_BALANCER):
         path = balancer.path("name")
-        if balancer.urn not in redirected and not stack.may_be_joined(balancer):
+        if redirected[balancer.urn] is False:
             yield Finding(
                 balancer,
                 path,
                 "The Lightsail load balancer answers on port 80 in plaintext, and nothing in the stack redirects to HTTPS. "
                 f"Attach a certificate, and {_redirection(balancer)}.",
             )
-        elif not redirected.get(balancer.urn):
+        elif redirected[balancer.urn] is UNKNOWN:
             yield Undecided(balancer, path, "may be what a redirection of the stack is for, or not")
 
 

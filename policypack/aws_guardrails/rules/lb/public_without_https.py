@@ -117,9 +117,9 @@ def _judge_lightsail(stack: Stack) -> Iterator[Answer]:
     attached = having(stack, Feature.HTTPS)
     for balancer in stack.of_kind(LIGHTSAIL_BALANCER):
         path = balancer.path("name")
-        if balancer.urn not in attached and not stack.may_be_joined(balancer):
+        if attached[balancer.urn] is False:
             yield Finding(balancer, path, ON_LIGHTSAIL.format(resource=ATTACHED_BY[balancer.form is None]))
-        elif not attached.get(balancer.urn):
+        elif attached[balancer.urn] is UNKNOWN:
             yield Undecided(balancer, path, "may be what a certificate of the stack is attached to, or not")
 
 
