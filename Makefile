@@ -99,7 +99,7 @@ oracle: .venv/.complete ## Compare the judgement of 20,000 generated policy docu
 	GUARDRAILS_EXAMPLES=20000 $(IN_VENV) pytest tests/rules/iam/test_grants_oracle.py
 
 .PHONY: fuzz
-fuzz: .venv/.complete ## Throw what nobody would write at the pack, for an hour (less: ARGS="documents --runs 5000")
+fuzz: .venv/.complete ## Throw what nobody would write at the pack, for half an hour (less: ARGS="documents --runs 5000")
 	GUARDRAILS_EXAMPLES=1000000 GUARDRAILS_RESOURCES=100000 $(IN_VENV) pytest tests/robustness
 	$(WITH_PACK) .venv/bin/python tools/fuzz.py $(ARGS)
 
