@@ -1,22 +1,27 @@
 """From the SDK's proxies to plain data, and the hooks into the SDK."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import FunctionType, MappingProxyType
 from typing import Any
 
 import pulumi
 import pytest
 from aws_guardrails.adapter import Adapter
-from aws_guardrails.catalogue import rules
+from aws_guardrails.catalogue import AnyRule, rules
+from aws_guardrails.config import Config
 from aws_guardrails.hooks import SERVICER, hook_into_sdk
+from aws_guardrails.model import Answer, Finding, Resource, ResourceCheck
 from aws_guardrails.property_bags import SENTINELS, Bag, properties
 from aws_guardrails.request import is_shared, once, request
 from aws_guardrails.values import DEEPEST, OPAQUE, UNKNOWN, Value, lookup
 from google.protobuf import json_format, struct_pb2
 from hypothesis import given
 from hypothesis import strategies as st
+from judging import rule_of
 from pack_process import SECRET, SIGNATURE, secret
+from pulumi_policy import ResourceValidationArgs
 from pulumi_policy import policy as sdk
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, deserialize_properties
 from pulumi_policy.proxy import unknown_checking_proxy
@@ -307,3 +312,51 @@ def test_a_bag_is_read_once() -> None:
     bag = Bag(json_format.ParseDict({"a": [1]}, struct_pb2.Struct()))
 
     assert bag.read() is bag.read()
+
+
+def args_of(token: str, props: Mapping[str, Any]) -> ResourceValidationArgs:
+    """Return what the SDK gives a resource policy."""
+    opts = sdk.PolicyResourceOptions(False, [], None, [], sdk.PolicyCustomTimeouts(0, 0, 0), [])
+    return ResourceValidationArgs(token, props, "urn:it", "it", opts, None)
+
+
+OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+
+
+def ownership_rule(**changes: Any) -> AnyRule:
+    """Return the rule about ACLs with other checks."""
+    return replace(rule_of("s3-acls-enabled"), stack_check=None, **changes)
+
+
+def policy_of(rule: AnyRule) -> Any:
+    """Return the SDK's resource policy of a rule."""
+    (policy,) = Adapter([rule]).policies()
+    return policy
+
+
+def test_a_rule_that_fails_is_reported_without_a_resource() -> None:
+    def fails(_resource: Resource, _config: Config) -> Iterator[Answer]:
+        raise KeyError("hunter2")
+        yield
+
+    reported: list[tuple[str, str | None]] = []
+    policy = policy_of(ownership_rule(resource_check=ResourceCheck((OWNERSHIP,), fails), mend=None))
+
+    policy.validate(args_of(OWNERSHIP, {}), lambda message, urn=None: reported.append((message, urn)))
+
+    ((message, urn),) = reported
+    assert message.startswith("The rule `s3-acls-enabled` itself failed (KeyError in fails, line ")
+    assert urn is None
+
+
+def test_an_object_that_a_mended_property_lacks_around_it_is_made() -> None:
+    def found(resource: Resource, _config: Config) -> Iterator[Answer]:
+        yield Finding(resource, "rule", "It has no ownership.")
+
+    mend = {("rule", "objectOwnership"): "BucketOwnerEnforced"}
+    policy = policy_of(
+        ownership_rule(resource_check=ResourceCheck((OWNERSHIP,), found), mend=lambda _resource, _config: mend)
+    )
+    args = args_of(OWNERSHIP, {"bucket": "shop"})
+
+    assert policy.remediate(args) == {"bucket": "shop", "rule": {"objectOwnership": "BucketOwnerEnforced"}}

@@ -57,6 +57,14 @@ def test_pass_through_on_an_unknown_port_is_undecided() -> None:
     assert judge_one(RULE, listener(FORWARD, protocol="TCP", port=UNKNOWN)).open_paths() == {"listener": "port"}
 
 
+def test_an_unknown_list_of_target_groups_is_undecided_as_a_whole() -> None:
+    forward: Input = {"type": "forward", "forward": {"targetGroups": UNKNOWN}}
+
+    assert judge_one(RULE, listener(forward, protocol="TCP")).open_paths() == {
+        "listener": "defaultActions[0].forward.targetGroups"
+    }
+
+
 @pytest.mark.parametrize(
     ("types", "findings", "undecided"),
     [
