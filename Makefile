@@ -104,7 +104,7 @@ fuzz: .venv/.complete ## Throw what nobody would write at the pack, for half an 
 	$(WITH_PACK) .venv/bin/python tools/fuzz.py $(ARGS)
 
 .PHONY: coverage
-coverage: setup ## Measure which lines and branches of the pack the tests run (those of the processes that they start, too)
+coverage: setup ## Measure that the tests run every line and branch of the pack (also in the processes that they start)
 	@$(IN_VENV) pytest -n 2 --dist=loadgroup -m "not sharing" --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 .PHONY: mutation
