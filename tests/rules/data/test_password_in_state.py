@@ -131,6 +131,12 @@ def test_an_elastic_cluster_has_a_password_only_as_plain_text(kind: Input, found
     assert said(cluster) == (found, [])
 
 
+def test_what_may_be_the_arn_of_a_secret_is_undecided() -> None:
+    cluster = Given("aws:docdb/elasticCluster:ElasticCluster", "it", {"adminUserPassword": WORDS, "authType": UNKNOWN})
+
+    assert said(cluster) == ([], [("adminUserPassword", NOT_KNOWN)])
+
+
 @pytest.mark.parametrize(
     "password",
     [

@@ -143,6 +143,10 @@ def test_a_certificate_that_may_be_attached_to_any_lightsail_load_balancer_leave
     assert (said.findings, said.questions()) == ((), {"blog": MAY_BE_ATTACHED, "wiki": MAY_BE_ATTACHED})
 
 
+def test_a_lightsail_load_balancer_of_an_unknown_name_has_no_certificate_where_there_is_none() -> None:
+    assert judge_one(RULE, lightsail("blog", UNKNOWN)).finding_places() == {(RULE, "blog")}
+
+
 def test_a_certificate_may_be_attached_by_name_to_a_lightsail_load_balancer_of_an_unknown_one() -> None:
     said = judge_one(RULE, lightsail("blog", UNKNOWN), lightsail("wiki", "wiki"), attachment("blog"))
 
