@@ -13,6 +13,10 @@ def test_the_page_shows_what_was_found() -> None:
     assert mutation.PAGE.read_text("utf-8") == mutation.page(found, reasons)
 
 
+def test_every_survivor_has_a_reason() -> None:
+    assert "not looked into yet" not in mutation.PAGE.read_text("utf-8")
+
+
 def test_every_reason_is_about_a_survivor_of_what_was_run() -> None:
     found = json.loads(mutation.FOUND.read_text("utf-8"))
     reasons = tomllib.loads(mutation.REASONS.read_text("utf-8"))["reasons"]
