@@ -23,7 +23,7 @@ PUBLIC = {
 def test_every_public_function_and_class_says_what_it_is_for() -> None:
     named = {name: value for name, value in PUBLIC.items() if inspect.isclass(value) or inspect.isfunction(value)}
 
-    assert [name for name, value in named.items() if not (value.__doc__ or "").endswith((".", ".\n    "))] == []
+    assert [name for name, value in named.items() if not inspect.cleandoc(value.__doc__ or "").endswith(".")] == []
 
 
 def test_the_page_about_own_rules_names_every_public_name() -> None:

@@ -52,6 +52,8 @@ STATED: Final = {
     # Their metadata say nothing; the wheels have the texts of these licences.
     "atheris": "Apache-2.0",
     "axe-playwright-python": "MIT",
+    # What is pinned for Python 3.11 says so only in a text, the version for later ones by an expression.
+    "contourpy": "BSD-3-Clause",
 }
 
 
