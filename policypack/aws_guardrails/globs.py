@@ -92,6 +92,11 @@ def negated(truth: Truth) -> Truth:
     return UNKNOWN if truth is UNKNOWN else not truth
 
 
+def filled(given: Value) -> Truth:
+    """Tell whether something is a list with anything in it."""
+    return UNKNOWN if given is UNKNOWN else isinstance(given, tuple) and bool(given)
+
+
 def switched(value: Value, *, omitted: bool) -> Truth:
     """Tell whether a switch is on; what is no boolean means the same as one that is left out.
 

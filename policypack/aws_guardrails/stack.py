@@ -26,6 +26,11 @@ class Link(NamedTuple):
     is_complete: bool
     """Whether it can mean nothing else. Complete without a target, it leads out of the stack or nowhere."""
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it means one resource of the stack and no other."""
+        return self.is_complete and len(self.targets) == 1
+
 
 class Stack:
     """The resources of one AnalyzeStack call, in a stable order."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from typing import Final, NamedTuple, TypeAlias
 
-from aws_guardrails.aws.telling import EVERY_ONE, by_urn
-from aws_guardrails.globs import Truth, all_of, any_of, switched
+from aws_guardrails.aws.telling import EVERY_ONE, by_urn, told
+from aws_guardrails.globs import Truth, all_of, any_of, filled, switched
 from aws_guardrails.kinds import (
     COMPOSITE_ALARM,
     EVENT_RULE,
@@ -121,14 +121,14 @@ class Composites:
 
     def on(self, watches: Sequence[Watch]) -> Iterator[Watch]:
         """Yield each, and whether it goes by one of these alarms, which watch over the account or may."""
-        told: defaultdict[str, set[Truth]] = defaultdict(set)
+        said: defaultdict[str, set[Truth]] = defaultdict(set)
         for watch in watches:
             for composite in self._by(watch.resource):
-                told[composite.urn].add(watch.is_watching)
+                said[composite.urn].add(watch.is_watching)
         is_nameless = any(_called(watch.resource) is UNKNOWN for watch in watches)
         may = {each.urn for each in self._unknown if watches} | {each.urn for each, _ in self._written if is_nameless}
         for composite in self._all:
-            yield Watch(composite, any_of((*told[composite.urn], UNKNOWN if composite.urn in may else False)))
+            yield Watch(composite, any_of((*said[composite.urn], UNKNOWN if composite.urn in may else False)))
 
     def go_by(self, alarm: Resource) -> Truth:
         """Tell whether another one goes by an alarm, and so tells of it."""
@@ -177,9 +177,9 @@ class _Metrics:
         for each in stack.of_kind(METRIC_FILTER):
             name, namespace = (_name(each.get("metricTransformation", given)) for given in ("name", "namespace"))
             counts[name, namespace].add(filters.count_events(each))
-        told = {metric: any_of(truths) for metric, truths in counts.items() if truths != {False}}
-        self._known: Final = {metric: truth for metric, truth in told.items() if UNKNOWN not in metric}
-        self._unknown: Final = {metric: truth for metric, truth in told.items() if UNKNOWN in metric}
+        counted = {metric: any_of(truths) for metric, truths in counts.items() if truths != {False}}
+        self._known: Final = {metric: truth for metric, truth in counted.items() if UNKNOWN not in metric}
+        self._unknown: Final = {metric: truth for metric, truth in counted.items() if UNKNOWN in metric}
         self._asked: Final[dict[Metric, Truth]] = {}
 
     def events_for(self, alarm: Resource) -> Truth:
@@ -207,8 +207,7 @@ def _name(value: Value) -> str | Marker:
 
 def has_actions(alarm: Resource) -> Truth:
     """Tell whether an alarm does anything when it goes off; the actions themselves may be unknown."""
-    given = alarm.get("alarmActions")
-    return UNKNOWN if given is UNKNOWN else isinstance(given, tuple) and bool(given)
+    return filled(alarm.get("alarmActions"))
 
 
 def is_switched_on(alarm: Resource) -> Truth:
@@ -222,15 +221,14 @@ class _Filters:
     def __init__(self, stack: Stack) -> None:
         """Read each trail once."""
         self._stack: Final = stack
-        trails = [(trail, trail.get("cloudWatchLogsGroupArn")) for trail in stack.of_kind(TRAIL)]
+        asked = ((trail, trail.get("cloudWatchLogsGroupArn")) for trail in stack.of_kind(TRAIL))
+        trails = [(trail, arn) for trail, arn in asked if arn is not MISSING]
         self._named: Final = {
             name for _, arn in trails if isinstance(arn, str) for name in re.findall(r":log-group:([^:]+):", f"{arn}:")
         }
         """The log groups whose ARN a trail has in plain text."""
-        self._all: Final = _LogGroups(stack, [trail for trail, arn in trails if arn is not MISSING])
-        self._others: Final = _LogGroups(
-            stack, [trail for trail, arn in trails if arn is not MISSING and not isinstance(arn, str)]
-        )
+        self._all: Final = _LogGroups(stack, (trail for trail, _ in trails))
+        self._others: Final = _LogGroups(stack, (trail for trail, arn in trails if not isinstance(arn, str)))
 
     def count_events(self, metric_filter: Resource) -> Truth:
         """Tell whether a metric filter counts events of the account."""
@@ -350,9 +348,8 @@ class Targets:
         """Those of which it is not known whose they are."""
         for target in stack.of_kind(EVENT_TARGET):
             link = stack.follow(target, "rule", kinds=(EVENT_RULE,))
-            is_its = link.is_complete and len(link.targets) == 1 and target.is_certain
-            for rule in link.targets:
-                self._named[rule.urn].append(Use(target, ("arn",), True if is_its else UNKNOWN))
+            for urn, is_its in told(link, target, True):
+                self._named[urn].append(Use(target, ("arn",), is_its))
             if not link.is_complete and not isinstance(target.get("rule"), str):
                 self.of_any.append(Use(target, ("arn",), UNKNOWN))
 
@@ -366,9 +363,9 @@ class Targets:
 
     def are_given(self, rule: Resource) -> Truth:
         """Tell whether an event rule has a target."""
-        own = rule.get("targets")
-        inside: Truth = UNKNOWN if own is UNKNOWN else isinstance(own, tuple) and bool(own)
-        return any_of((inside, *(use.is_in_use for use in (*self._named[rule.urn], *self.of_any[:1]))))
+        return any_of(
+            (filled(rule.get("targets")), *(use.is_in_use for use in (*self._named[rule.urn], *self.of_any[:1])))
+        )
 
 
 def topics_in_use(stack: Stack, watches: Iterable[Watch]) -> Mapping[str, Truth]:
@@ -392,8 +389,7 @@ def _uses(stack: Stack, watches: Iterable[Watch]) -> Iterator[Use]:
 def _meant(stack: Stack, use: Use) -> Iterator[tuple[str, Truth]]:
     """Yield the URNs of the topics that a place may mean, and whether it surely does."""
     link = stack.follow(use.resource, *use.path, kinds=(TOPIC,))
-    is_sure = len(link.targets) == 1 and link.is_complete and use.resource.is_certain
-    yield from ((topic.urn, use.is_in_use if is_sure else UNKNOWN) for topic in link.targets)
+    yield from told(link, use.resource, use.is_in_use)
     if not link.targets and use.resource.get(*use.path) is UNKNOWN:
         yield EVERY_ONE, UNKNOWN
 
@@ -403,21 +399,18 @@ def subscribed(stack: Stack) -> Mapping[str, Truth]:
     takers: list[tuple[Resource, Path]] = [(each, ("topic",)) for each in stack.of_kind(TOPIC_SUBSCRIPTION)]
     channels = stack.of_kind(SLACK_CHANNEL, TEAMS_CHANNEL)
     takers += [(channel, path) for channel in channels for path in _places(channel, "snsTopicArns")]
-    told = [taken for taker, path in takers for taken in _taken(stack, taker, path)]
+    heard = [taken for taker, path in takers for taken in _taken(stack, taker, path)]
     for topic in stack.of_kind(TOPIC):
-        inside = topic.get("subscription")
-        if inside is UNKNOWN or stack.may_be_joined(topic):
-            told.append((topic.urn, UNKNOWN))
-        if isinstance(inside, tuple) and inside:
-            told.append((topic.urn, True))
-    return by_urn(told)
+        heard.append((topic.urn, filled(topic.get("subscription"))))
+        if stack.may_be_joined(topic):
+            heard.append((topic.urn, UNKNOWN))
+    return by_urn(heard)
 
 
 def _taken(stack: Stack, taker: Resource, path: Path) -> Iterator[tuple[str, Truth]]:
     """Yield the URNs of the topics that a subscription takes from, or may."""
     link = stack.follow(taker, *path, kinds=(TOPIC,))
-    is_sure = link.is_complete and len(link.targets) == 1 and taker.is_certain
-    yield from ((topic.urn, True if is_sure else UNKNOWN) for topic in link.targets)
+    yield from told(link, taker, True)
     if not link.is_complete and taker.get(*path) is UNKNOWN:
         yield EVERY_ONE, UNKNOWN
 

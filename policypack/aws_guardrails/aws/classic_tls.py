@@ -102,7 +102,7 @@ class Policies:
     def _balancer_of(self, resource: Resource, name: str) -> str | None:
         """Return the URN of the load balancer that a property means, or None if it may be any of the stack."""
         link = self._stack.follow(resource, name, kinds=(CLASSIC_BALANCER,))
-        if link.is_complete and len(link.targets) == 1 and resource.is_certain:
+        if link.is_sure and resource.is_certain:
             return link.targets[0].urn
         # A plain name that no load balancer of the stack can have is that of another stack's.
         return ELSEWHERE if link.is_complete and not link.targets and not self._has_unnamed else None

@@ -158,7 +158,7 @@ def _meant(stack: Stack, resource: Resource, name: str, kind: str) -> Meant:
         if text is UNKNOWN or (isinstance(text, str) and aws_managed_policy(text)):
             continue
         link = stack.follow(resource, *path, kinds=(kind,))
-        if link.is_complete and len(link.targets) == 1:
+        if link.is_sure:
             certain += link.targets
         else:
             possible += link.targets

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/lightsail/latest/userguide/amazon-lightsail-enable-h
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 
-from aws_guardrails.aws.telling import EVERY_ONE, by_urn
+from aws_guardrails.aws.telling import EVERY_ONE, by_urn, told
 from aws_guardrails.globs import Truth
 from aws_guardrails.kinds import (
     LIGHTSAIL_ATTACHMENT,
@@ -42,8 +42,7 @@ def _told(stack: Stack, feature: Feature) -> Iterator[tuple[str, Truth]]:
         if (switch := as_bool(given)) is not True and switch is not UNKNOWN:
             continue
         link = stack.follow(resource, _name_path(resource), kinds=(LIGHTSAIL_BALANCER,))
-        is_certain = switch is True and link.is_complete and len(link.targets) == 1 and resource.is_certain
-        yield from ((balancer.urn, True if is_certain else UNKNOWN) for balancer in link.targets)
+        yield from told(link, resource, True if switch is True else UNKNOWN)
         if not link.targets and resource.get(_name_path(resource)) is UNKNOWN:
             yield EVERY_ONE, UNKNOWN
         # A name that no load balancer is known to have may be that of one whose name is not known.

@@ -9,7 +9,7 @@ from aws_guardrails.aws import alarms
 from aws_guardrails.aws.trails import records_management
 from aws_guardrails.aws.web_acls import KINDS as OF_WEB_ACLS
 from aws_guardrails.aws.web_acls import associations
-from aws_guardrails.globs import Truth, all_of, switched
+from aws_guardrails.globs import Truth, all_of, filled, switched
 from aws_guardrails.kinds import (
     ANALYZER,
     DELIVERY_CHANNEL,
@@ -134,8 +134,7 @@ def _started(stack: Stack) -> Iterator[Sign]:
 
 
 def _scans(enabler: Resource) -> tuple[Path, Truth]:
-    given = enabler.get("resourceTypes")
-    return ("resourceTypes",), UNKNOWN if given is UNKNOWN else isinstance(given, tuple) and bool(given)
+    return ("resourceTypes",), filled(enabler.get("resourceTypes"))
 
 
 PATCHING: Final = "AWS-RunPatchBaseline"

@@ -43,7 +43,7 @@ def associations(stack: Stack) -> Iterator[Association]:
         sources = stack.sources(each, "resourceArn")
         is_other = bool(sources) and all(_is_other(source) for source in sources)
         if link.targets:
-            is_sure = link.is_complete and len(link.targets) == 1 and each.is_certain
+            is_sure = link.is_sure and each.is_certain
             yield Association(each, link.targets, is_sure, True if link.is_complete else UNKNOWN)
         elif given is UNKNOWN and not is_other:
             yield Association(each, balancers, is_sure=False, is_balancer=UNKNOWN)

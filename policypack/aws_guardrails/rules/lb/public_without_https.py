@@ -103,7 +103,7 @@ def _listeners(stack: Stack) -> tuple[defaultdict[str, set[bool | Marker]], set[
     for listener in stack.of_kind(LISTENER):
         link = stack.follow(listener, "loadBalancerArn", kinds=(LOAD_BALANCER,))
         speaks = Endpoint(listener).speaks_tls
-        if link.is_complete and len(link.targets) == 1 and listener.is_certain:
+        if link.is_sure and listener.is_certain:
             spoken[link.targets[0].urn].add(speaks)
         elif not link.is_complete and speaks is not False and not isinstance(listener.get("loadBalancerArn"), str):
             strays.add(UNKNOWN)
